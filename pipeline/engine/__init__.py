@@ -1,0 +1,1 @@
+"""What maps a function over shards."""

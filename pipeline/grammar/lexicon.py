@@ -1,0 +1,11 @@
+"""The base of every lexicon that a language pack fills."""
+
+from __future__ import annotations
+
+from pydantic import BaseModel, ConfigDict
+
+
+class Lexicon(BaseModel):
+    """A checked, frozen part of a pack; an unknown key is an error."""
+
+    model_config = ConfigDict(frozen=True, extra="forbid")

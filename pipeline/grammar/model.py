@@ -1,0 +1,76 @@
+"""What the grammar gives: mentions, claims and ties, before they become rows."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from datetime import date
+from decimal import Decimal
+from typing import Any
+
+Period = tuple[date, date]
+"""First and last day, both included."""
+
+
+@dataclass(slots=True)
+class Mention:
+    """A quantity or calendar expression; offsets are code points into the text of `field`.
+
+    After `extract`, `unit` and `per` are words as written and `calendar` is the expression as a structure; after `normalize`,
+    `unit` is canonical and a date has its days. `value`, `low`, `high` and `resolution` are exact throughout.
+    """
+
+    start: int
+    end: int
+    surface: str
+    sentence_start: int
+    sentence_end: int
+    kind: str
+    approx: str = "exact"
+    value: Decimal | None = None
+    low: Decimal | None = None
+    high: Decimal | None = None
+    resolution: Decimal | None = None
+    unit: str | None = None
+    per: str | None = None
+    calendar: dict[str, Any] | None = None
+    date_start: date | None = None
+    date_end: date | None = None
+    date_grain: str | None = None
+    timex: str | None = None
+    field: str = "text"
+    mention_id: str = ""
+
+    @property
+    def period(self) -> Period | None:
+        """First and last day of a date whose both ends are known, else None."""
+        return (self.date_start, self.date_end) if self.date_start and self.date_end else None
+
+
+@dataclass(slots=True)
+class Claim:
+    """What a mention asserts; None where the text does not say."""
+
+    mention: Mention
+    metric: str | None = None
+    metric_id: str | None = None
+    entity: str | None = None
+    entity_id: str | None = None
+    period: Period | None = None
+    base_period: Period | None = None
+    basis: str | None = None
+    modality: str = "actual"
+    role: str = "level"
+    direction: str | None = None
+    source: str | None = None
+    vintage: str | None = None
+    inherited: list[str] = field(default_factory=list)
+    taxonomy: str = "statistical"
+
+
+@dataclass(slots=True)
+class Tie:
+    """A tie between mentions: its kind (schema.RELATIONS), its parts (schema.PARTS) and the words that say so."""
+
+    relation: str
+    parts: list[tuple[str, Mention]]
+    cue: str | None = None

@@ -1,0 +1,32 @@
+"""A language pack as the grammar sees it: checked lexicons, no words of any language."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from pipeline.grammar.claims import ClaimLexicon
+from pipeline.grammar.lexicon import Lexicon
+from pipeline.grammar.page import PageLexicon
+from pipeline.grammar.relations import RelationLexicon
+
+
+class PackHead(Lexicon):
+    """What language a pack reads, how its texts are known, and where its newspapers' clocks stand."""
+
+    lang: str
+    name: str
+    time_zone: str
+    letters: str
+    """Regular expression for one letter of the language's script."""
+    minimum_share: float
+    """Share of a text's letters that must match `letters`."""
+
+
+@dataclass(frozen=True, slots=True)
+class Pack:
+    """All that the grammar is handed about a language; one field a TOML file of the pack."""
+
+    pack: PackHead
+    page: PageLexicon
+    claims: ClaimLexicon
+    relations: RelationLexicon

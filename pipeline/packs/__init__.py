@@ -1,0 +1,60 @@
+"""Language packs: one folder a language, one TOML file a lexicon, loaded once and checked."""
+
+from __future__ import annotations
+
+import tomllib
+from dataclasses import fields
+from functools import cache
+from pathlib import Path
+from typing import Any, get_type_hints
+
+from pydantic import ValidationError
+
+from pipeline.errors import PackError
+from pipeline.grammar.pack import Pack
+
+FOLDER = Path(__file__).parent
+
+
+@cache
+def languages() -> tuple[str, ...]:
+    """Return the BCP 47 codes of the languages that have a pack, sorted."""
+    return tuple(sorted(p.parent.name for p in FOLDER.glob("*/pack.toml")))
+
+
+@cache
+def load(lang: str) -> Pack:
+    """Load a language's pack.
+
+    Args:
+        lang: BCP 47 code, one of `languages()`.
+
+    Returns:
+        The pack, its lexicons checked.
+
+    Raises:
+        PackError: there is no such pack, or one of its files is not what its lexicon needs.
+    """
+    if lang not in languages():
+        raise PackError(f"{lang}: no language pack; there are {', '.join(languages())}")
+    hints = get_type_hints(Pack)
+    parts: dict[str, Any] = {}
+    for part in fields(Pack):
+        file = next(f for f in (FOLDER / lang / f"{part.name}.toml", FOLDER / "shared" / f"{part.name}.toml") if f.exists())
+        try:
+            parts[part.name] = hints[part.name].model_validate(tomllib.loads(file.read_text(encoding="utf-8")))
+        except (tomllib.TOMLDecodeError, ValidationError) as e:
+            raise PackError(f"{file}: {e}") from e
+    return Pack(**parts)
+
+
+def detect(text: str) -> str | None:
+    """Return the language whose pack recognises the text by its script, or None."""
+    import re
+
+    letters = sum(map(str.isalpha, text))
+    for lang in languages():
+        head = load(lang).pack
+        if letters and len(re.findall(head.letters, text)) >= head.minimum_share * letters:
+            return lang
+    return None

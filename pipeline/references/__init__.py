@@ -1,0 +1,1 @@
+"""Reference data: exchange rates and statistics."""
