@@ -1,0 +1,114 @@
+"""The process pool gives what a plain loop gives, and dies with its parent."""
+
+import os
+import signal
+import subprocess
+import sys
+import time
+from pathlib import Path
+
+import pytest
+
+from pipeline.engine.local import LocalEngine
+from pipeline.errors import EconclaimsError, Refusal
+
+ROOT = Path(__file__).resolve().parents[2]
+
+
+def square(number):
+    return number * number
+
+
+def process(_):
+    return os.getpid()
+
+
+def refuse(number):
+    raise Refusal("odd", f"{number} is odd")
+
+
+def die(_):
+    os.kill(os.getpid(), signal.SIGKILL)
+
+
+@pytest.mark.parametrize("workers", [1, 2])
+def test_results_come_with_their_index(workers):
+    with LocalEngine(workers) as engine:
+        assert dict(engine.map(square, range(7))) == {i: i * i for i in range(7)}
+        assert dict(engine.map(square, [])) == {}
+
+
+def test_one_worker_or_one_item_stays_in_this_process():
+    with LocalEngine(1) as engine:
+        assert {pid for _, pid in engine.map(process, range(3))} == {os.getpid()}
+    with LocalEngine(2) as engine:
+        assert dict(engine.map(process, [0])) == {0: os.getpid()}
+
+
+def test_two_workers_are_other_processes():
+    with LocalEngine(2) as engine:
+        assert os.getpid() not in {pid for _, pid in engine.map(process, range(4))}
+
+
+def test_zero_means_the_cores():
+    assert LocalEngine(0).workers >= 1
+
+
+@pytest.mark.parametrize("workers", [1, 2])
+def test_an_exception_keeps_its_type_and_message(workers):
+    with LocalEngine(workers) as engine, pytest.raises(Refusal) as caught:
+        list(engine.map(refuse, [1, 3]))
+    assert caught.value.reason_code == "odd"
+    assert str(caught.value) in {"odd: 1 is odd", "odd: 3 is odd"}
+
+
+def test_a_killed_worker_is_a_clear_error():
+    with LocalEngine(2) as engine, pytest.raises(EconclaimsError, match="run the same command again"):
+        list(engine.map(die, [1, 2]))
+
+
+def test_workers_do_not_outlive_a_killed_parent(tmp_path):
+    """The parent is killed while its workers sleep; they must be gone soon after."""
+    script = tmp_path / "parent.py"
+    script.write_text(
+        "import os, sys, time\n"
+        f"sys.path.insert(0, {str(ROOT)!r})\n"
+        "from pipeline.engine.local import LocalEngine\n"
+        "def work(folder):\n"
+        "    open(os.path.join(folder, str(os.getpid())), 'w').close()\n"
+        "    time.sleep(60)\n"
+        "if __name__ == '__main__':\n"
+        "    with LocalEngine(2) as engine:\n"
+        "        list(engine.map(work, [sys.argv[1]] * 2))\n",
+        encoding="utf-8",
+    )
+    marks = tmp_path / "marks"
+    marks.mkdir()
+    parent = subprocess.Popen([sys.executable, script, marks])
+    try:
+        assert _wait(lambda: len(list(marks.iterdir())) == 2), "the workers did not start"
+    finally:
+        parent.kill()
+        parent.wait()
+    pids = [int(m.name) for m in marks.iterdir()]
+    assert _wait(lambda: not any(_alive(pid) for pid in pids)), "a worker outlived its parent"
+
+
+def _wait(condition, seconds=20):
+    end = time.monotonic() + seconds
+    while time.monotonic() < end:
+        if condition():
+            return True
+        time.sleep(0.05)
+    return False
+
+
+def _alive(pid):
+    try:
+        os.kill(pid, 0)
+    except ProcessLookupError:
+        return False
+    try:
+        return Path(f"/proc/{pid}/stat").read_text(encoding="utf-8").rpartition(")")[2].split()[0] != "Z"
+    except FileNotFoundError:
+        return sys.platform != "linux"
