@@ -2,8 +2,67 @@
 
 from __future__ import annotations
 
+from typing import TYPE_CHECKING
+
+from pipeline.grammar.changes import ChangeLexicon, changes
+from pipeline.grammar.comparisons import ComparisonLexicon, comparisons
+from pipeline.grammar.conversions import ConversionLexicon, conversions
 from pipeline.grammar.lexicon import Lexicon
+from pipeline.grammar.passage import Passage
+from pipeline.grammar.shares import (
+    BalanceLexicon,
+    ShareLexicon,
+    SpanLexicon,
+    SumLexicon,
+    balances,
+    shares,
+    spans,
+    sums,
+)
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from pipeline.grammar.model import Claim, Mention, Tie
+    from pipeline.grammar.pack import Pack
 
 
 class RelationLexicon(Lexicon):
     """Cues that tie mentions, and the interval that each comparison word stands for."""
+
+    conversion: ConversionLexicon
+    comparison: ComparisonLexicon
+    change: ChangeLexicon
+    share: ShareLexicon
+    balance: BalanceLexicon
+    sum: SumLexicon
+    span: SpanLexicon
+    bounded_percent: tuple[str, ...]
+    """Endings of a metric that cannot leave 0 to 100 percent."""
+
+
+def find_ties(text: str, mentions: Sequence[Mention], claims: Sequence[Claim], pack: Pack) -> list[Tie]:
+    """Find what ties the numbers of one field of an article; where that is not sure there is no tie.
+
+    Args:
+        text: the field.
+        mentions: its mentions, normalized, with offsets into `text`.
+        claims: the claims on them.
+        pack: the language.
+
+    Returns:
+        Ties, sorted by where their first part stands, then by their kind.
+    """
+    if len(mentions) < 2:
+        return []
+    passage, words = Passage(text, mentions, claims), pack.relations
+    ties = [
+        *conversions(passage, words.conversion),
+        *comparisons(passage, words.comparison),
+        *changes(passage, words.change),
+        *shares(passage, words.share),
+        *balances(passage, words.balance),
+        *sums(passage, words.sum),
+        *spans(passage, words.span),
+    ]
+    return sorted(ties, key=lambda t: (min(m.start for _, m in t.parts), t.relation))

@@ -1,0 +1,246 @@
+"""Ties between a level, what it changed from, and by how much."""
+
+from __future__ import annotations
+
+import re
+from functools import cached_property
+from typing import TYPE_CHECKING
+
+from pipeline.grammar.lexicon import Lexicon
+from pipeline.grammar.model import Mention, Tie
+from pipeline.grammar.passage import CLOSING, OPENING, Passage, alike, one_of
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+LEVELS = frozenset({"money", "percent", "count", "physical", "points", "duration"})
+_BRACKET = rf"(?:\s?{OPENING}[^()\[\]（）〔〕［］\n]{{0,60}}{CLOSING})?"
+
+
+class ChangeLexicon(Lexicon):
+    """How a text says that a number rose or fell."""
+
+    from_: tuple[str, ...]
+    """Particles after the base of a change."""
+    to: tuple[str, ...]
+    """Particles after the level that it led to."""
+    than: tuple[str, ...]
+    """Particles after a base that a difference is counted from."""
+    than_that: tuple[str, ...]
+    """Anaphors for such a base, particle included."""
+    tails: tuple[str, ...]
+    """May follow a number before its particle."""
+    heads: tuple[str, ...]
+    """May stand before a number."""
+    up: tuple[str, ...]
+    """Stems of rising."""
+    down: tuple[str, ...]
+    """Stems of falling."""
+    up_modifying: tuple[str, ...]
+    """Words of rising in the form that modifies the level after them, where it is not a stem with an `adnominal` ending."""
+    down_modifying: tuple[str, ...]
+    """Words of falling in that form."""
+    adverbs: tuple[str, ...]
+    """May stand between a number and the stem."""
+    adnominal: tuple[str, ...]
+    """Endings by which a stem modifies the level that follows."""
+    denied: tuple[str, ...]
+    """What follows a stem that is denied or left open."""
+    gap_stops: tuple[str, ...]
+    """Endings of a word that parts a stem from the level after it."""
+    reversed_by: tuple[str, ...]
+    """Words of a sentence in which a rise may be written with a smaller number."""
+
+    @cached_property
+    def tail(self) -> str:
+        """What may follow a number: modifiers and one bracket."""
+        return rf"\s?(?:{one_of(self.tails)})?{_BRACKET}{CLOSING}?"
+
+    @cached_property
+    def base_from(self) -> re.Pattern[str]:
+        """What follows the base of `from A to B`."""
+        return re.compile(rf"{self.tail}{one_of(self.from_)}(?!\w)[,，]?")
+
+    @cached_property
+    def level_to(self) -> re.Pattern[str]:
+        """What follows the level of `from A to B`, or of `at B, up by C`."""
+        return re.compile(rf"{self.tail}{one_of(self.to)}(?!\w)[,，]?\s{{0,2}}")
+
+    @cached_property
+    def base_than(self) -> re.Pattern[str]:
+        """What stands between a base and a difference from it."""
+        return re.compile(
+            rf"{self.tail}{one_of(self.than)}\s{{0,2}}(?:{one_of((*self.heads, *self.adverbs))}\s{{0,2}}){{0,3}}"
+        )
+
+    @cached_property
+    def than_before(self) -> re.Pattern[str]:
+        """An anaphor for a base that ends where a difference starts."""
+        return re.compile(
+            rf"(?<!\w){one_of(self.than_that)}\s{{0,2}}(?:{one_of((*self.heads, *self.adverbs))}\s{{0,2}}){{0,3}}$"
+        )
+
+    @cached_property
+    def verb(self) -> re.Pattern[str]:
+        """From a number's end to the end of a word of rising or falling."""
+        between = rf"(?:{one_of((*self.tails, *self.adverbs))}\s{{0,2}}){{0,3}}"
+        modifying = rf"{one_of((*self.up_modifying, *self.down_modifying))}|{self._stem}{one_of(self.adnominal)}"
+        cue = rf"(?P<cue>(?P<adnominal>(?:{modifying})(?=\s))|{self._stem}\w{{0,6}})"
+        return re.compile(rf"\s?{between}{CLOSING}?\s{{0,2}}{between}{cue}")
+
+    @cached_property
+    def not_so(self) -> re.Pattern[str]:
+        """What denies a stem."""
+        return re.compile(rf"\s?{one_of(self.denied)}")
+
+    @cached_property
+    def in_bracket(self) -> re.Pattern[str]:
+        """What stands between a difference and the same in percent."""
+        return re.compile(rf"\s?(?:{one_of(self.tails)}\s?)?(?:{OPENING}|[,，·/])\s?(?:{one_of(self.heads)}\s?)?")
+
+    @cached_property
+    def stops(self) -> re.Pattern[str]:
+        """A word that parts."""
+        return re.compile(rf"{one_of(self.gap_stops)}(?!\w)|[,.;:!?()“”\"'‘’\[\]]")
+
+    @cached_property
+    def head(self) -> re.Pattern[str]:
+        """Modifiers before a number."""
+        return re.compile(rf"\s{{0,2}}(?:{one_of((*self.heads, *self.adverbs))}\s{{0,2}}){{0,3}}")
+
+    @cached_property
+    def doubtful(self) -> re.Pattern[str]:
+        """Words of a sentence that this reading is not safe in."""
+        return re.compile(one_of(self.reversed_by))
+
+    @cached_property
+    def _stem(self) -> str:
+        return one_of((*self.up, *self.down))
+
+    @cached_property
+    def _rising(self) -> re.Pattern[str]:
+        return re.compile(one_of((*self.up, *self.up_modifying)))
+
+    @cached_property
+    def _falling(self) -> re.Pattern[str]:
+        return re.compile(one_of((*self.down, *self.down_modifying)))
+
+    def direction(self, cue: str) -> str | None:
+        """Return `up` or `down` for a cue that begins with a word of rising or falling, else None."""
+        return "up" if self._rising.match(cue) else "down" if self._falling.match(cue) else None
+
+
+def changes(passage: Passage, words: ChangeLexicon) -> Iterator[Tie]:
+    """Find levels that the text says have changed, with their base, the size of the change, or both.
+
+    Args:
+        passage: the text and its mentions.
+        words: the language's words for it.
+
+    Yields:
+        `change` ties of `level` with `base`, `change` (in the level's unit or in percent points), `percent` or `multiple`.
+    """
+    for sentence in passage.sentences:
+        if len(sentence) < 2 or words.doubtful.search(passage.sentence(sentence[0])):
+            continue
+        taken: set[int] = set()
+        for i in range(len(sentence) - 1):
+            tie = _from_to(passage, words, sentence, i)
+            if tie is not None:
+                taken.update(m.start for _, m in tie.parts)
+                yield tie
+        for i, size in enumerate(sentence):
+            if size.start not in taken:
+                tie = _by(passage, words, sentence, i)
+                if tie is not None and taken.isdisjoint(m.start for _, m in tie.parts):
+                    taken.update(m.start for _, m in tie.parts)
+                    yield tie
+
+
+def _from_to(passage: Passage, words: ChangeLexicon, sentence: list[Mention], i: int) -> Tie | None:
+    """Read `from A to B (by C) rose`."""
+    base, text, end = sentence[i], passage.text, sentence[i].sentence_end
+    at = i + 2 if i + 2 < len(sentence) and sentence[i + 1].kind == "duration" != base.kind else i + 1
+    level = sentence[at]
+    if base.kind not in LEVELS or not alike(base, level) or level.start - base.end > 25:
+        return None
+    start = words.base_from.match(text, base.end, level.start)
+    if start is None or words.stops.search(text[start.end() : level.start].rstrip()):
+        return None
+    to = words.level_to.match(text, level.end, end)
+    if to is None:
+        return None
+    sizes = _sizes(passage, words, sentence, at + 1, to.end(), level)
+    verb = words.verb.match(text, sizes[-1][1].end if sizes else to.end(), end)
+    if verb is None or words.not_so.match(text, verb.end(), end):
+        return None
+    return Tie("change", [("base", base), ("level", level), *sizes], verb["cue"])
+
+
+def _by(passage: Passage, words: ChangeLexicon, sentence: list[Mention], i: int) -> Tie | None:
+    """Read `(than A) by C rose, B` and `B, (than A) by C rose`."""
+    size, text, end = sentence[i], passage.text, sentence[i].sentence_end
+    sizes = _sizes(passage, words, sentence, i, size.start, None)
+    verb = words.verb.match(text, sizes[-1][1].end, end) if sizes else None
+    if verb is None or words.not_so.match(text, verb.end(), end):
+        return None
+    before = sentence[:i]
+    base = before[-1] if before and words.base_than.fullmatch(text, before[-1].end, size.start) else None
+    anaphoric = base is None and words.than_before.search(passage.before(size, 24)) is not None
+    level = None
+    if verb["adnominal"]:
+        level = next((m for m in sentence[i + len(sizes) :]), None)
+        if level is not None and (
+            level.start - verb.end() > 15
+            or passage.dated(verb.end(), level.start)
+            or words.stops.search(text[verb.end() : level.start].rstrip())
+        ):
+            level = None
+    else:
+        preceding = before[:-1] if base else before
+        candidate = preceding[-1] if preceding else None
+        if candidate is not None and (base or size).start - candidate.end <= 25 and not anaphoric:
+            to = words.level_to.match(text, candidate.end, (base or size).start)
+            level = candidate if to else None
+    if level is None or level.kind not in LEVELS:
+        return None
+    if anaphoric:
+        same = [m for m in before if alike(m, level)]
+        base = same[0] if len(same) == 1 else None
+        if base is None:
+            return None
+    parts = [*([("base", base)] if base else []), ("level", level), *_named(sizes, level)]
+    if base is not None and not alike(base, level):
+        return None
+    return Tie("change", parts, verb["cue"]) if len(parts) == len(sizes) + (2 if base else 1) else None
+
+
+def _sizes(
+    passage: Passage, words: ChangeLexicon, sentence: list[Mention], i: int, start: int, level: Mention | None
+) -> list[tuple[str, Mention]]:
+    """Return the size of a change, and the same size in a bracket after it, from the i-th number on."""
+    found: list[Mention] = []
+    for m in sentence[i : i + 2]:
+        if m.kind not in LEVELS | {"percent_point", "multiple"} or m.approx == "vague":
+            break
+        if found:
+            if not words.in_bracket.fullmatch(passage.text, found[-1].end, m.start) or alike(m, found[-1]):
+                break
+        elif not words.head.fullmatch(passage.text, start, m.start):
+            break
+        found.append(m)
+    named = [("change", m) for m in found] if level is None else _named([("change", m) for m in found], level)
+    return named if len(named) == len(found) else []
+
+
+def _named(sizes: list[tuple[str, Mention]], level: Mention) -> list[tuple[str, Mention]]:
+    """Name the sizes by their unit beside the level's; one that fits none is left out."""
+    parts = []
+    for _, m in sizes:
+        if m.kind == "multiple":
+            parts.append(("multiple", m))
+        elif m.kind == "percent":
+            parts.append(("percent", m))
+        elif (m.kind == "percent_point" and level.kind == "percent") or (m.kind == level.kind and m.unit == level.unit):
+            parts.append(("change", m))
+    return parts

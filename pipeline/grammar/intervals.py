@@ -1,0 +1,171 @@
+"""What a printed number may have been before it was rounded, and exact arithmetic on such intervals.
+
+The idea is statcheck's (Nuijten and others, https://doi.org/10.3758/s13428-015-0664-2): a number printed to a resolution r stands
+for every value that prints so, and printed numbers contradict each other only if no such values agree.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable
+from dataclasses import dataclass
+from decimal import Context, Decimal
+
+from pipeline.grammar.model import Mention
+
+INFINITY = Decimal("Infinity")
+_EXACT = Context(prec=200)
+_DECIMALS = re.compile(r"[0-9０-９][.．][0-9０-９]")
+
+
+@dataclass(frozen=True, slots=True)
+class Interval:
+    """All values from `low` to `high`; an open end does not belong to it, an infinite one is no bound."""
+
+    low: Decimal
+    high: Decimal
+    low_open: bool = False
+    high_open: bool = False
+
+    def meets(self, other: Interval) -> bool:
+        """Tell whether some value belongs to both."""
+        return _reaches(self.high, self.high_open, other.low, other.low_open) and _reaches(
+            other.high, other.high_open, self.low, self.low_open
+        )
+
+    def __contains__(self, value: Decimal) -> bool:
+        return self.meets(point(value))
+
+    def __add__(self, other: Interval) -> Interval:
+        return Interval(
+            _EXACT.add(self.low, other.low),
+            _EXACT.add(self.high, other.high),
+            self.low_open or other.low_open,
+            self.high_open or other.high_open,
+        )
+
+    def __neg__(self) -> Interval:
+        return Interval(-self.high, -self.low, self.high_open, self.low_open)
+
+    def __sub__(self, other: Interval) -> Interval:
+        return self + -other
+
+    def __mul__(self, other: Interval) -> Interval:
+        ends = [
+            (_product(a, b), a_open or b_open)
+            for a, a_open in ((self.low, self.low_open), (self.high, self.high_open))
+            for b, b_open in ((other.low, other.low_open), (other.high, other.high_open))
+        ]
+        low, low_open = min(ends)
+        high, high_closed = max((value, not is_open) for value, is_open in ends)
+        return Interval(low, high, low_open, not high_closed)
+
+    def scaled(self, factor: Decimal) -> Interval:
+        """Return the interval of `factor` times each value."""
+        return self * point(factor)
+
+    def hull(self, other: Interval) -> Interval:
+        """Return the smallest interval that holds both."""
+        low, low_open = min((self.low, self.low_open), (other.low, other.low_open))
+        high, high_closed = max((self.high, not self.high_open), (other.high, not other.high_open))
+        return Interval(low, high, low_open, not high_closed)
+
+
+Reading = Callable[[Mention], Interval | None]
+"""A way to read a printed number: `rounded`, `truncated` or `coarse`."""
+
+
+def point(value: Decimal) -> Interval:
+    """Return the interval that holds one value."""
+    return Interval(value, value)
+
+
+def rounded(mention: Mention) -> Interval | None:
+    """Return the values that a printed number may stand for if it was rounded to its last digit.
+
+    Args:
+        mention: a quantity; `resolution` is r, the worth of 1 in its last printed digit.
+
+    Returns:
+        [v - r/2, v + r/2], with r doubled where the text says "about"; from the lower edge of a band to its upper one;
+        the half-line of a bound; both ends of a range, widened. None of a vague amount, and of what is no number.
+    """
+    return _read(mention, Decimal("0.5"), is_open=False)
+
+
+def truncated(mention: Mention) -> Interval | None:
+    """Return the values that a printed number may stand for if its further digits were cut, or raised, instead of rounded.
+
+    Args:
+        mention: a quantity.
+
+    Returns:
+        (v - r, v + r), else as `rounded`.
+    """
+    return _read(mention, Decimal(1), is_open=True)
+
+
+def coarse(mention: Mention) -> Interval | None:
+    """Return the values that a number may stand for if the zeros it ends in are mere placeholders.
+
+    A newspaper that writes 9000만 may mean 8,772만; what it prints is then undecided, not wrong.
+
+    Args:
+        mention: a quantity.
+
+    Returns:
+        `truncated`, widened to half the worth of the last digit that is not zero.
+    """
+    cut = truncated(mention)
+    if cut is None or mention.value is None or mention.approx not in {"exact", "about"}:
+        return cut
+    half = _product(last_digit(mention.value), Decimal("0.5"))
+    return cut.hull(Interval(_EXACT.subtract(mention.value, half), _EXACT.add(mention.value, half)))
+
+
+def last_digit(value: Decimal) -> Decimal:
+    """Return the worth of 1 in the place of a number's last digit that is not zero; 1 for zero."""
+    if not value:
+        return Decimal(1)
+    exponent = value.normalize(_EXACT).as_tuple().exponent
+    return Decimal(1).scaleb(exponent) if isinstance(exponent, int) else Decimal(1)
+
+
+def resolution(mention: Mention) -> Decimal:
+    """Return the worth of 1 in a mention's last printed digit; where it is not known, in its last digit that is not zero."""
+    if mention.resolution:
+        return mention.resolution
+    return last_digit(mention.value or mention.high or mention.low or Decimal(0))
+
+
+def _read(mention: Mention, share: Decimal, *, is_open: bool) -> Interval | None:
+    r = resolution(mention)
+    slack = _product(r, share)
+    if mention.approx == "range":
+        if mention.low is None or mention.high is None:
+            return None
+        return Interval(_EXACT.subtract(mention.low, slack), _EXACT.add(mention.high, slack), is_open, is_open)
+    value = mention.value
+    if value is None or mention.approx == "vague":
+        return None
+    if mention.approx == "band":
+        width = r if not value or _DECIMALS.search(mention.surface) else max(r, last_digit(value))
+        far = _EXACT.add(value, width.copy_sign(value))
+        return Interval(value, far, high_open=True) if value >= 0 else Interval(far, value, low_open=True)
+    if mention.approx == "about":
+        slack = _EXACT.add(slack, slack)
+    low, high = _EXACT.subtract(value, slack), _EXACT.add(value, slack)
+    if mention.approx == "lower_bound":
+        return Interval(low, INFINITY, low_open=is_open)
+    if mention.approx == "upper_bound":
+        return Interval(-INFINITY, high, high_open=is_open)
+    return Interval(low, high, is_open, is_open)
+
+
+def _reaches(high: Decimal, high_open: bool, low: Decimal, low_open: bool) -> bool:
+    return high > low or (high == low and not high_open and not low_open)
+
+
+def _product(a: Decimal, b: Decimal) -> Decimal:
+    """Multiply; no bound times zero is zero."""
+    return _EXACT.multiply(a, b) if a and b else Decimal(0)

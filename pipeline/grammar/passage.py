@@ -1,0 +1,61 @@
+"""A text with its numbers, as the finders of ties look at it: what stands between, before and after two numbers."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Sequence
+from itertools import groupby
+
+from pipeline.grammar.model import Claim, Mention
+
+OPENING = r"[(\[（〔［]"
+CLOSING = r"[)\]）〕］]"
+NEVER = r"(?!)"
+
+
+class Passage:
+    """One field of an article.
+
+    Args:
+        text: the field.
+        mentions: its mentions, normalized.
+        claims: the claims on them.
+    """
+
+    def __init__(self, text: str, mentions: Sequence[Mention], claims: Sequence[Claim]) -> None:
+        self.text = text
+        self.mentions = sorted(mentions, key=lambda m: (m.start, m.end))
+        self.numbers = [m for m in self.mentions if m.kind != "date"]
+        self.claims = {c.mention.start: c for c in claims}
+        self.sentences = [list(group) for _, group in groupby(self.numbers, key=lambda m: m.sentence_start)]
+
+    def between(self, left: Mention, right: Mention) -> str:
+        """Return the text from the end of one mention to the start of a later one."""
+        return self.text[left.end : right.start]
+
+    def after(self, mention: Mention, length: int) -> str:
+        """Return at most `length` characters that follow a mention in its sentence."""
+        return self.text[mention.end : min(mention.end + length, mention.sentence_end)]
+
+    def before(self, mention: Mention, length: int) -> str:
+        """Return at most `length` characters that stand before a mention in its sentence."""
+        return self.text[max(mention.start - length, mention.sentence_start) : mention.start]
+
+    def sentence(self, mention: Mention) -> str:
+        """Return the sentence that a mention stands in."""
+        return self.text[mention.sentence_start : mention.sentence_end]
+
+    def dated(self, start: int, end: int) -> bool:
+        """Tell whether a calendar expression stands in a stretch of the text."""
+        return any(m.kind == "date" and start <= m.start < end for m in self.mentions)
+
+
+def alike(a: Mention, b: Mention) -> bool:
+    """Tell whether two mentions measure in the same unit, per the same thing, so that they can be compared."""
+    return a.kind == b.kind and a.unit == b.unit and a.unit is not None and a.per == b.per
+
+
+def one_of(words: Iterable[str]) -> str:
+    """Return a pattern for any of the words, the longest first; a space in a word may be absent or repeated in the text."""
+    ordered = sorted(set(words), key=lambda w: (-len(w), w))
+    return "(?:" + "|".join(re.escape(w).replace(r"\ ", r"\s?") for w in ordered) + ")" if ordered else NEVER

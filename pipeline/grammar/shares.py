@@ -1,0 +1,269 @@
+"""Ties between a whole and its parts: shares, sums, balances, and the two ends of a stretch."""
+
+from __future__ import annotations
+
+import re
+from functools import cached_property
+from typing import TYPE_CHECKING
+
+from pipeline.grammar.lexicon import Lexicon
+from pipeline.grammar.model import Mention, Tie
+from pipeline.grammar.passage import CLOSING, OPENING, Passage, alike, one_of
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+COUNTED = frozenset({"count", "money", "physical"})
+_BRACKET = rf"(?:\s?{OPENING}[^()\[\]（）〔〕［］\n]{{0,60}}{CLOSING})?"
+
+
+class ShareLexicon(Lexicon):
+    """How a text says that a number is part of another."""
+
+    among: tuple[str, ...]
+    """Follow the whole."""
+    among_these: tuple[str, ...]
+    """Stand for a whole that was named before."""
+    tails: tuple[str, ...]
+    """May follow a number."""
+    heads: tuple[str, ...]
+    """May stand before a number."""
+    is_: tuple[str, ...]
+    """Join a share and its part outside a bracket."""
+
+    @cached_property
+    def whole(self) -> re.Pattern[str]:
+        """What stands between a whole and its part, with at most two words of what is counted."""
+        noun = rf"(?:(?!{one_of(self.among)})\w{{1,8}}\s){{0,2}}"
+        return re.compile(
+            rf"{_BRACKET}\s?{noun}{one_of(self.among)}\s{{0,2}}(?:\w{{1,8}}\s){{0,2}}?(?:{one_of(self.heads)}\s?)?"
+        )
+
+    @cached_property
+    def anaphor(self) -> re.Pattern[str]:
+        """An anaphor for the whole that ends where the part starts."""
+        return re.compile(
+            rf"(?<!\w){one_of(self.among_these)},?\s{{0,2}}(?:\w{{1,8}}\s){{0,1}}?(?:{one_of(self.heads)}\s?)?$"
+        )
+
+    @cached_property
+    def opens(self) -> re.Pattern[str]:
+        """What stands between a part and its share, or a share and its part."""
+        return re.compile(
+            rf"\s?(?:{one_of(self.tails)}\s?)?(?:{OPENING}\s?(?:{one_of(self.heads)}\s?)?|(?P<plain>{one_of(self.is_)}\s(?:{one_of(self.heads)}\s?)?))"
+        )
+
+    @cached_property
+    def closes(self) -> re.Pattern[str]:
+        """What follows the second of the two in a bracket."""
+        return re.compile(rf"\s?(?:{one_of(self.tails)}\s?)?{CLOSING}")
+
+
+class BalanceLexicon(Lexicon):
+    """How a text says that one amount is what another one leaves of a third."""
+
+    minuend: tuple[str, ...]
+    subtrahend: tuple[str, ...]
+    difference: tuple[str, ...]
+    """Nouns of the three amounts."""
+    negative: tuple[str, ...]
+    """Say that the difference is below zero."""
+    positive: tuple[str, ...]
+    joints: tuple[str, ...]
+    """May stand between a noun and its amount."""
+    bare_after: tuple[str, ...]
+    """Endings of a word after which a noun stands without a modifier."""
+    never_with: tuple[str, ...]
+    """Words of a sentence in which the three do not make a balance."""
+
+    @cached_property
+    def terms(self) -> re.Pattern[str]:
+        """One of the nouns up to its amount; the group names the part."""
+        parts = (("difference", self.difference), ("minuend", self.minuend), ("subtrahend", self.subtrahend))
+        nouns = "|".join(rf"(?P<{part}>{one_of(words)})" for part, words in parts)
+        return re.compile(rf"(?<!\w)(?:{nouns})(?:{one_of(self.joints)}|\s){{0,3}}\s?$")
+
+    @cached_property
+    def bare(self) -> re.Pattern[str]:
+        """What stands before a noun without a modifier."""
+        return re.compile(rf"(?:^|[,，·;]|{one_of(self.bare_after)})\s?$")
+
+    @cached_property
+    def never(self) -> re.Pattern[str]:
+        """Words that this reading is not safe with."""
+        return re.compile(one_of(self.never_with))
+
+    @cached_property
+    def _below(self) -> re.Pattern[str]:
+        return re.compile(one_of(self.negative))
+
+    @cached_property
+    def _above(self) -> re.Pattern[str]:
+        return re.compile(one_of(self.positive))
+
+    @cached_property
+    def follows(self) -> re.Pattern[str]:
+        """A sign in words right after the difference."""
+        return re.compile(rf"(?:{one_of(self.joints)}|\s){{0,2}}(?P<sign>{one_of((*self.negative, *self.positive))})")
+
+    def sign(self, cue: str) -> int | None:
+        """Return 1 or -1 for a cue that says surplus or deficit, None for one that says neither or both."""
+        below, above = self._below.search(cue), self._above.search(cue)
+        return None if bool(below) == bool(above) else -1 if below else 1
+
+
+class SumLexicon(Lexicon):
+    """How a text says that numbers make up a total."""
+
+    separators: tuple[str, ...]
+    """Words between two addends."""
+    exact: tuple[str, ...]
+    """Stand before a total that the addends make up."""
+    tails: tuple[str, ...]
+    heads: tuple[str, ...]
+
+    @cached_property
+    def next_addend(self) -> re.Pattern[str]:
+        """What stands between two addends: a separator and at most two words of what is counted."""
+        return re.compile(
+            rf"(?:{one_of(self.tails)})?(?:{one_of(self.separators)}|[,，·])\s?(?:\w{{1,12}}\s?){{0,2}}(?:{one_of(self.heads)}\s?)?"
+        )
+
+    @cached_property
+    def total(self) -> re.Pattern[str]:
+        """What stands between the last addend and the total."""
+        return re.compile(
+            rf"(?:{one_of(self.tails)})?\w{{0,2}}[,，]?\s{{0,2}}(?P<cue>{one_of(self.exact)})\s{{0,2}}(?:{one_of(self.heads)}\s{{0,2}}){{0,2}}"
+        )
+
+
+class SpanLexicon(Lexicon):
+    """How a text says that a stretch goes from one number or day to another."""
+
+    first: tuple[str, ...]
+    last: tuple[str, ...]
+
+    @cached_property
+    def start(self) -> re.Pattern[str]:
+        """What follows the first end."""
+        return re.compile(rf"{one_of(self.first)}(?!\w)")
+
+    @cached_property
+    def stop(self) -> re.Pattern[str]:
+        """What follows the last end."""
+        return re.compile(one_of(self.last))
+
+
+def shares(passage: Passage, words: ShareLexicon) -> Iterator[Tie]:
+    """Find parts of a whole that the text gives both as a number and in percent.
+
+    Args:
+        passage: the text and its mentions.
+        words: the language's words for it.
+
+    Yields:
+        `share` ties of `whole`, `part` and `share`.
+    """
+    for sentence in passage.sentences:
+        for i in range(1, len(sentence) - (0 if len(sentence) < 3 else 1)):
+            pair = _part_and_share(passage, words, sentence[i : i + 2])
+            if pair is None:
+                continue
+            part, share = pair
+            first, before = sentence[i], sentence[i - 1]
+            whole = None
+            if alike(before, part) and words.whole.fullmatch(passage.text, before.end, first.start):
+                whole = before
+            elif words.anaphor.search(passage.before(first, 24)):
+                same = [m for m in sentence[:i] if alike(m, part)]
+                whole = same[0] if len(same) == 1 else None
+            if whole is not None:
+                yield Tie("share", [("whole", whole), ("part", part), ("share", share)], None)
+
+
+def _part_and_share(passage: Passage, words: ShareLexicon, pair: list[Mention]) -> tuple[Mention, Mention] | None:
+    if len(pair) < 2 or {m.kind for m in pair} - COUNTED != {"percent"}:
+        return None
+    first, second = pair
+    part, share = (second, first) if first.kind == "percent" else (first, second)
+    joint = words.opens.fullmatch(passage.text, first.end, second.start)
+    if joint is None or part.kind not in COUNTED:
+        return None
+    if not joint["plain"] and not words.closes.match(passage.text, second.end):
+        return None
+    return part, share
+
+
+def balances(passage: Passage, words: BalanceLexicon) -> Iterator[Tie]:
+    """Find a difference that stands in one sentence with what it is the difference of.
+
+    Args:
+        passage: the text, its mentions and claims.
+        words: the language's words for it.
+
+    Yields:
+        `balance` ties of `minuend`, `subtrahend` and `difference`; the cue holds the word of surplus or deficit.
+    """
+    for sentence in passage.sentences:
+        amounts = [m for m in sentence if m.kind == "money"]
+        if len(amounts) < 3 or words.never.search(passage.sentence(amounts[0])):
+            continue
+        found: dict[str, list[tuple[Mention, str]]] = {}
+        for m in amounts:
+            lead = passage.before(m, 24)
+            term = words.terms.search(lead)
+            if term is None or term.lastgroup is None:
+                continue
+            if found and not words.bare.search(lead[: term.start()]):
+                found.clear()
+                break
+            sign = words.follows.match(passage.text, m.end, m.sentence_end)
+            found.setdefault(term.lastgroup, []).append((m, term.group() + (sign["sign"] if sign else "")))
+        if {k: len(v) for k, v in found.items()} != {"minuend": 1, "subtrahend": 1, "difference": 1}:
+            continue
+        parts = [(part, found[part][0][0]) for part in ("minuend", "subtrahend", "difference")]
+        cue = found["difference"][0][1]
+        if words.sign(cue) and all(alike(m, parts[0][1]) for _, m in parts):
+            yield Tie("balance", parts, cue.strip())
+
+
+def sums(passage: Passage, words: SumLexicon) -> Iterator[Tie]:
+    """Find totals that a sentence says its addends make up.
+
+    Args:
+        passage: the text and its mentions.
+        words: the language's words for it.
+
+    Yields:
+        `sum` ties of two or more `addend` and a `total`.
+    """
+    for sentence in passage.sentences:
+        run: list[Mention] = []
+        for m in sentence:
+            if run and alike(m, run[-1]):
+                gap = passage.between(run[-1], m)
+                total = words.total.fullmatch(gap)
+                if total and len(run) > 1:
+                    yield Tie("sum", [*(("addend", a) for a in run), ("total", m)], total["cue"])
+                run = [*run, m] if words.next_addend.fullmatch(gap) and not total else [m]
+            else:
+                run = [m] if m.kind in COUNTED else []
+
+
+def spans(passage: Passage, words: SpanLexicon) -> Iterator[Tie]:
+    """Find the two ends of a stretch of time or of numbers.
+
+    Args:
+        passage: the text and its mentions.
+        words: the language's words for it.
+
+    Yields:
+        `span` ties of `first` and `last`.
+    """
+    for first, last in zip(passage.mentions, passage.mentions[1:], strict=False):
+        if first.kind != last.kind or first.sentence_start != last.sentence_start or last.start - first.end > 20:
+            continue
+        opened = words.start.match(passage.text, first.end, last.start)
+        closed = words.stop.match(passage.text, last.end, last.sentence_end)
+        if opened and closed and (first.kind == "date" or alike(first, last)):
+            yield Tie("span", [("first", first), ("last", last)], f"{opened.group()} {closed.group()}")
