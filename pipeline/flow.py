@@ -1,0 +1,373 @@
+"""The way of the data: which stage follows which, over which shards, and what of it is done already."""
+
+from __future__ import annotations
+
+import json
+from collections import Counter, defaultdict
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Any, Protocol
+
+from pipeline import environment, schema, tasks
+from pipeline.config import Config
+from pipeline.engine.local import LocalEngine
+from pipeline.errors import EconclaimsError, UsageError
+from pipeline.readers import Source, discover
+from pipeline.state import Job, Record, Workspace, key_of, perform
+
+SETTINGS: Mapping[str, tuple[str, ...]] = {
+    "ingest": ("limits",),
+    "dedupe": ("limits", "dedupe"),
+    "extract": ("limits",),
+    "normalize": ("limits", "fx"),
+    "link": ("limits",),
+    "validate": ("limits", "validate"),
+    "check": ("limits", "fx"),
+    "publish": (),
+    "report": ("report",),
+}
+"""Sections of the configuration that a stage reads, besides `run.as_of`, which all may; a change in them redoes it."""
+
+EXPECTATIONS = Path(__file__).resolve().parent.parent / "expectations"
+
+
+class Progress(Protocol):
+    """What is told about a run while it goes on."""
+
+    def begin(self, stage: str, pieces: int) -> None:
+        """A step of a stage begins; it has so many pieces of work left to do."""
+
+    def advance(self) -> None:
+        """One more piece is done."""
+
+
+class Quiet:
+    """Tells nothing."""
+
+    def begin(self, stage: str, pieces: int) -> None:
+        """Tell nothing."""
+
+    def advance(self) -> None:
+        """Tell nothing."""
+
+
+@dataclass(frozen=True, slots=True)
+class Summary:
+    """What a run came to.
+
+    `rows` counts by table; `checkable` is the share of claims with a verdict, null without claims; `done` and `reused` count
+    pieces of work by stage. A run that ended before publish has the rows of what it made, and no verdicts.
+    """
+
+    output: Path
+    until: str
+    version: str | None
+    rows: Mapping[str, int]
+    duplicates: int
+    verdicts: Mapping[str, int]
+    checkable: float | None
+    refused: Mapping[str, int]
+    critical: tuple[str, ...]
+    done: Mapping[str, int]
+    reused: Mapping[str, int]
+
+
+def run(
+    input_: Path,
+    output: Path,
+    config: Config,
+    *,
+    references: Path | None = None,
+    until: str = schema.STAGES[-1],
+    progress: Progress | None = None,
+) -> Summary:
+    """Take files to a data set, and do only what is not done yet.
+
+    Args:
+        input_: a file, or a folder of files.
+        output: the folder to write; what earlier runs left there is used again where it still holds.
+        config: the settings.
+        references: folder of reference statistics.
+        until: the stage after which to stop, one of `schema.STAGES`.
+        progress: what is told about the run.
+
+    Returns:
+        What the run came to.
+
+    Raises:
+        UsageError: a path is missing or in the way, or another run holds the output.
+        EconclaimsError: the run could not go on; what was finished is kept.
+    """
+    if references is not None and not references.is_dir():
+        raise UsageError(f"{references}: no such folder of reference statistics")
+    sources = _sources(input_, output)
+    try:
+        with Workspace(output, config.run.shards) as work, LocalEngine(config.run.workers) as engine:
+            flow = _Flow(sources, references, config, work, engine, progress or Quiet())
+            for stage in schema.STAGES[: schema.STAGES.index(until) + 1]:
+                getattr(flow, stage)()
+            return flow.finish(until)
+    except OSError as e:
+        place = f"{e.filename}: " if e.filename else ""
+        raise EconclaimsError(
+            f"{place}{e.strerror or e}; nothing half-written is shown: put it right and run the same command again"
+        ) from e
+
+
+def _sources(input_: Path, output: Path) -> list[Source]:
+    sources = discover(input_)
+    if not sources:
+        raise UsageError(f"{input_}: holds no files")
+    if output.resolve().is_relative_to(input_.resolve()):
+        raise UsageError(f"{output}: the output lies inside the input {input_}; choose another output folder")
+    return sources
+
+
+_Piece = tuple[Any, Callable[..., Mapping[str, Any]], tuple[Any, ...]]
+"""What a piece of work is made from (JSON), what does it, and its arguments."""
+
+
+@dataclass
+class _Flow:
+    """One run: a method a stage; `records` holds what is finished, by folder of the work and number of the piece."""
+
+    sources: Sequence[Source]
+    references: Path | None
+    config: Config
+    work: Workspace
+    engine: LocalEngine
+    progress: Progress
+    done: Counter[str] = field(default_factory=Counter)
+    reused: Counter[str] = field(default_factory=Counter)
+    inputs: list[dict[str, Any]] = field(default_factory=list)
+    records: dict[str, dict[int, Record]] = field(default_factory=dict)
+    version: str = ""
+    manifest: Mapping[str, Any] = field(default_factory=dict)
+
+    def ingest(self) -> None:
+        buckets: dict[int, list[tuple[Source, tasks.Fingerprint]]] = defaultdict(list)
+        for source in self.sources:
+            fingerprint = tasks.fingerprint(source.path)
+            self.inputs.append({"uri": source.uri, "sha256": fingerprint.sha256, "bytes": fingerprint.size})
+            buckets[tasks.bucket(source.uri, self.work.shards)].append((source, fingerprint))
+        pieces: dict[int, _Piece] = {}
+        for number, files in sorted(buckets.items()):
+            made_from = [(source.uri, fingerprint.sha256) for source, fingerprint in files]
+            pieces[number] = (made_from, tasks.ingest_files, (files, self.work.shards, self.config))
+        self._each("ingest", "ingest", pieces)
+
+        found: dict[int, list[tuple[str, Path]]] = {}
+        for record in self.records["ingest"].values():
+            for path in record.parts("documents-"):
+                found.setdefault(int(path.stem.removeprefix("documents-")), []).append(
+                    (record.files[path.name].sha256, path)
+                )
+        pieces = {}
+        for shard, parts in sorted(found.items()) or [(0, [])]:
+            paths = [path for _, path in parts]
+            pieces[shard] = (sorted(digest for digest, _ in parts), tasks.collect, (paths, shard, self.config))
+        self._each("ingest", "articles", pieces)
+
+    def dedupe(self) -> None:
+        articles = self.records["articles"]
+        paths = [path for record in articles.values() for path in record.parts("documents-")]
+        whole: _Piece = (self._digests("articles", "documents-"), tasks.find_copies, (paths, self.config))
+        self._each("dedupe", "copies", {0: whole})
+        copies = json.loads((self.records["copies"][0].folder / "copies.json").read_text(encoding="utf-8"))
+        mine: dict[int, dict[str, str]] = {shard: {} for shard in articles}
+        for copy, original in copies.items():
+            mine[tasks.bucket(copy, self.work.shards)][copy] = original
+        pieces: dict[int, _Piece] = {}
+        for shard, record in articles.items():
+            made_from = [record.digest("documents-"), mine[shard]]
+            pieces[shard] = (made_from, tasks.mark_copies, (*record.parts("documents-"), mine[shard]))
+        self._each("dedupe", "documents", pieces)
+
+    def extract(self) -> None:
+        self._shards("extract", tasks.extract_shard, ("articles", "documents"))
+
+    def normalize(self) -> None:
+        self._shards("normalize", tasks.normalize_shard, ("articles", "documents"), ("extract", "readings"))
+
+    def link(self) -> None:
+        self._shards("link", tasks.link_shard, ("articles", "documents"), ("normalize", "mentions"))
+
+    def validate(self) -> None:
+        tables = {"documents": "documents", "mentions": "normalize", "claims": "link", "relations": "link"}
+        self._validate("validate", "validated", tables, None)
+
+    def check(self) -> None:
+        kept = self.records["validated"][0]
+        pieces: dict[int, _Piece] = {}
+        for shard in self.records["documents"]:
+            files = [f"kept/{t}/{tasks.part_name(t, shard)}" for t in ("documents", "mentions", "claims", "relations")]
+            made_from = [*(kept.files[file].sha256 for file in files), self._references()]
+            pieces[shard] = (
+                made_from,
+                tasks.check_shard,
+                (*(kept.folder / file for file in files), shard, self.config),
+            )
+        self._each("check", "check", pieces)
+        self._validate("check", "revalidated", {"checks": "check"}, kept)
+
+    def publish(self) -> None:
+        final = self._final()
+        results = self.records["revalidated"][0]
+        facts = self._facts()
+        digests = {name: [self._digests(folder, prefix) for folder, prefix in places] for name, places in final.items()}
+        bases = [self._base("publish"), self._base("report")]
+        self.version = key_of([facts, digests, results.digest("results/"), bases])[:16]
+        place = self.work.version(self.version)
+        if not self._is_there("publish", place):
+            parts = {
+                name: [
+                    path for folder, prefix in places for r in self.records[folder].values() for path in r.parts(prefix)
+                ]
+                for name, places in final.items()
+            }
+            scratch = self.work.scratch()
+            tasks.publish_version(scratch, parts, results.folder / "results", facts, self.config)
+            self.work.add(scratch, place)
+            self.progress.advance()
+        self.manifest = json.loads((place / "manifest.json").read_text(encoding="utf-8"))
+
+    def report(self) -> None:
+        place = self.work.version(self.version)
+        if not self._is_there("report", place / "report"):
+            scratch = self.work.scratch()
+            tasks.report_version(scratch, place, self.config)
+            self.work.add(scratch / "report", place / "report")
+            self.progress.advance()
+
+    def finish(self, until: str) -> Summary:
+        """Show the version, if one was made, and sum up."""
+        if self.version:
+            self.work.show(self.version)
+        facts = [record.facts for f in ("validated", "revalidated") for record in self.records.get(f, {}).values()]
+        rows = self.manifest.get("rows") or self._rows()
+        verdicts = self.manifest.get("verdicts", {})
+        return Summary(
+            output=self.work.output,
+            until=until,
+            version=self.version or None,
+            rows=rows,
+            duplicates=sum(record.facts["copies"] for record in self.records.get("documents", {}).values()),
+            verdicts=verdicts,
+            checkable=sum(verdicts.values()) / rows["claims"] if verdicts and rows["claims"] else None,
+            refused=self.manifest.get("refused", {}),
+            critical=tuple(failure for fact in facts for failure in fact["critical"]),
+            done=dict(self.done),
+            reused=dict(self.reused),
+        )
+
+    def _each(self, stage: str, folder: str, pieces: Mapping[int, _Piece], base: str | None = None) -> None:
+        """Do the pieces of a step that are not done, each put in its place as soon as it is finished."""
+        basis = self._base(base or stage)
+        jobs = {
+            number: Job(f"{folder}/{number:04d}", key_of([folder, basis, made_from]), function, arguments)
+            for number, (made_from, function, arguments) in pieces.items()
+        }
+        self.work.forget_others(folder, [job.place for job in jobs.values()])
+        found = {number: self.work.find(job) for number, job in jobs.items()}
+        todo = [(jobs[number], self.work.scratch()) for number, record in found.items() if record is None]
+        self.done[stage] += len(todo)
+        self.reused[stage] += len(jobs) - len(todo)
+        if todo:
+            self.progress.begin(stage, len(todo))
+        made: dict[str, Record] = {}
+        for index, _ in self.engine.map(perform, todo):
+            job, scratch = todo[index]
+            made[job.place] = self.work.commit(job, scratch)
+            self.progress.advance()
+        self.records[folder] = {number: record or made[jobs[number].place] for number, record in found.items()}
+
+    def _shards(self, stage: str, function: Callable[..., Mapping[str, Any]], *tables: tuple[str, str]) -> None:
+        pieces: dict[int, _Piece] = {}
+        for shard in self.records["articles"]:
+            places = [(self.records[folder][shard], tasks.part_name(table, shard)) for folder, table in tables]
+            made_from = [record.files[name].sha256 for record, name in places]
+            pieces[shard] = (
+                made_from,
+                function,
+                (*(record.folder / name for record, name in places), shard, self.config),
+            )
+        self._each(stage, stage, pieces)
+
+    def _validate(self, stage: str, folder: str, tables: Mapping[str, str], earlier: Record | None) -> None:
+        run_name = key_of(self.inputs)[:12]
+        digests = [self._digests(f, f"{name}-") for name, f in tables.items()]
+        made_from = [run_name, digests, earlier.digest("results/") if earlier else None]
+        paths = {
+            name: [path for record in self.records[f].values() for path in record.parts(f"{name}-")]
+            for name, f in tables.items()
+        }
+        results = earlier.folder / "results" if earlier else None
+        piece: _Piece = (made_from, tasks.validate_tables, (paths, results, run_name, self.config))
+        self._each(stage, folder, {0: piece}, base="validate")
+
+    def _is_there(self, stage: str, place: Path) -> bool:
+        there = place.exists()
+        (self.reused if there else self.done)[stage] += 1
+        if not there:
+            self.progress.begin(stage, 1)
+        return there
+
+    def _digests(self, folder: str, prefix: str) -> list[tuple[int, str]]:
+        return [(number, record.digest(prefix)) for number, record in sorted(self.records[folder].items())]
+
+    def _base(self, stage: str) -> list[Any]:
+        """What a stage's results depend on besides its input."""
+        sections = self.config.model_dump(mode="json", by_alias=True)
+        settings = {name: sections[name] for name in SETTINGS[stage]} | {"as_of": sections["run"]["as_of"]}
+        code = [environment.code(f"pipeline.stages.{stage}"), environment.code("pipeline.parts")]
+        data = environment.tree(EXPECTATIONS) if stage == "validate" else None
+        return [environment.packages(), code, environment.source("pipeline.tasks"), settings, data]
+
+    def _references(self) -> str | None:
+        return environment.tree(self.references) if self.references else None
+
+    def _final(self) -> dict[str, list[tuple[str, str]]]:
+        """Where the parts of each published table are: folders of the work, and how the files' paths begin there."""
+        refused = [(f, tasks.QUARANTINE) for f in ("ingest", "articles", "extract", "normalize", "link", "check")]
+        return {
+            **{name: [("validated", f"kept/{name}/")] for name in ("documents", "mentions", "relations")},
+            "claims": [("check", "claims-")],
+            "checks": [("revalidated", "kept/checks/")],
+            "quarantine": [*refused, *((f, "kept/quarantine/") for f in ("validated", "revalidated"))],
+        }
+
+    def _rows(self) -> dict[str, int]:
+        """Rows by table in a run that ends before publish, from the last step that made each."""
+        steps = {"documents": ("articles", "documents-"), "mentions": ("normalize", "mentions-")}
+        steps |= {"claims": ("link", "claims-"), "relations": ("link", "relations-"), "checks": ("check", "checks-")}
+        refused = self._final()["quarantine"]
+        rows = {
+            name: sum(record.rows(prefix) for record in self.records[folder].values())
+            for name, (folder, prefix) in steps.items()
+            if folder in self.records
+        }
+        rows["quarantine"] = sum(r.rows(prefix) for f, prefix in refused for r in self.records.get(f, {}).values())
+        return rows
+
+    def _facts(self) -> dict[str, Any]:
+        """What the manifest says of the run; nothing of the clock, the machine or the workers."""
+        settings = self.config.model_dump(mode="json", by_alias=True)
+        del settings["run"]["workers"], settings["run"]["shards"]
+        facts = [self.records[f][0].facts for f in ("validated", "revalidated")]
+        refused: Counter[str] = Counter()
+        for fact in facts:
+            refused.update(fact["refused"])
+        return {
+            "format": 1,
+            "packages": environment.packages(),
+            "settings": settings,
+            "inputs": self.inputs,
+            "references": self._references(),
+            "validation": {
+                "expectations": sum(fact["expectations"] for fact in facts),
+                "failed": sum(fact["failed"] for fact in facts),
+                "critical": [failure for fact in facts for failure in fact["critical"]],
+                "refused": dict(sorted(refused.items())),
+            },
+        }

@@ -1,0 +1,317 @@
+"""What a worker does with one shard: parts in, one stage's function over bounded batches, parts out."""
+
+from __future__ import annotations
+
+import hashlib
+import json
+import shutil
+import zlib
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from contextlib import ExitStack
+from dataclasses import asdict, dataclass, field
+from pathlib import Path
+from typing import Any
+
+import pyarrow as pa
+import pyarrow.compute as pc
+
+from pipeline import parts, schema
+from pipeline.config import Config
+from pipeline.errors import EconclaimsError
+from pipeline.readers import Source
+
+BUFFER_BYTES = 32_000_000
+"""Articles that an ingest task holds before it writes them out."""
+BATCH_ROWS = 512
+"""Articles that a stage is handed at a time."""
+
+QUARANTINE = "quarantine.parquet"
+_SHOWN = ("title", "text")
+
+
+@dataclass(frozen=True, slots=True)
+class Fingerprint:
+    """What a file was when the run began."""
+
+    sha256: str
+    size: int
+    modified: int
+
+
+def fingerprint(path: Path) -> Fingerprint:
+    """Return a file's fingerprint; one that cannot be read has an empty hash, and ingest says why."""
+    try:
+        with path.open("rb") as content:
+            return Fingerprint(hashlib.file_digest(content, "sha256").hexdigest(), *_stat(path))
+    except OSError:
+        return Fingerprint("", *_stat(path))
+
+
+def part_name(table: str, shard: int) -> str:
+    """Return the file name of a shard's part of a table."""
+    return f"{table}-{shard:04d}.parquet"
+
+
+def bucket(identifier: str, shards: int) -> int:
+    """Return the hash bucket of a doc_id or URI: the same on every machine and in every run."""
+    return zlib.crc32(identifier.encode("utf-8", "surrogateescape")) % shards
+
+
+def ingest_files(
+    scratch: Path, sources: Sequence[tuple[Source, Fingerprint]], shards: int, config: Config
+) -> dict[str, Any]:
+    """Read files and part their articles by shard: `documents-<shard>.parquet` for each shard that has any."""
+    from pipeline.stages.ingest import ingest
+
+    writers: dict[int, parts.Writer] = {}
+    held: list[pa.Table] = []
+    stack = ExitStack()
+
+    def flush() -> None:
+        if not held:
+            return
+        table = pa.concat_tables(held)
+        held.clear()
+        buckets = pa.array([bucket(i, shards) for i in table["doc_id"].to_pylist()], pa.int32())
+        for shard in sorted(pc.unique(buckets).to_pylist()):
+            if shard not in writers:
+                file = scratch / part_name("documents", shard)
+                writers[shard] = stack.enter_context(parts.Writer(file, schema.DOCUMENTS))
+            writers[shard].write(table.filter(pc.equal(buckets, shard)))
+
+    with stack:
+        refused = stack.enter_context(parts.Writer(scratch / QUARANTINE, schema.QUARANTINE))
+        for documents, quarantine in ingest([source for source, _ in sources], config):
+            refused.write(quarantine)
+            held.append(documents)
+            if sum(t.nbytes for t in held) > BUFFER_BYTES:
+                flush()
+        flush()
+    for source, before in sources:
+        if (before.size, before.modified) != _stat(source.path):
+            raise EconclaimsError(f"{source.path}: changed while it was read; run the same command again")
+    return {}
+
+
+def _stat(path: Path) -> tuple[int, int]:
+    try:
+        stat = path.stat()
+    except OSError:
+        return 0, 0
+    return stat.st_size, stat.st_mtime_ns
+
+
+def collect(scratch: Path, pieces: Sequence[Path], shard: int, config: Config) -> dict[str, Any]:
+    """Sort a shard's articles by doc_id; a record that was read before goes to quarantine."""
+    first: tuple[str, str] | None = None
+    with (
+        parts.Writer(scratch / part_name("documents", shard), schema.DOCUMENTS, BATCH_ROWS) as documents,
+        parts.Writer(scratch / QUARANTINE, schema.QUARANTINE) as refused,
+    ):
+        for batch in parts.ordered(pieces, schema.DOCUMENTS, scratch / "sort"):
+            keep, rows = [], []
+            for doc_id, uri in zip(batch["doc_id"].to_pylist(), batch["source_uri"].to_pylist(), strict=True):
+                repeated = first is not None and doc_id == first[0]
+                keep.append(not repeated)
+                if repeated and first:
+                    detail = f"the same record as {first[1]}, word by word and by its id"
+                    rows.append(_refused("dedupe", "documents", doc_id, uri, "repeated_record", detail, {}, config))
+                else:
+                    first = (doc_id, uri)
+            documents.write(batch.filter(pa.array(keep, pa.bool_())))
+            refused.write(schema.to_table(schema.QUARANTINE, rows))
+    return {}
+
+
+def find_copies(scratch: Path, documents: Sequence[Path], config: Config) -> dict[str, Any]:
+    """Find copies over the whole corpus: `copies.json`, from the copy's doc_id to the original's."""
+    from pipeline.stages.dedupe import dedupe
+
+    columns = ["doc_id", "title", "text", "published_at", "lang"]
+    copies = dedupe((batch for path in documents for batch in parts.read(path, columns)), config)
+    (scratch / "copies.json").write_text(json.dumps(copies, sort_keys=True), encoding="utf-8")
+    return {}
+
+
+def mark_copies(scratch: Path, documents: Path, copies: Mapping[str, str]) -> dict[str, Any]:
+    """Fill `duplicate_of` of a shard's articles."""
+    with parts.Writer(scratch / documents.name, schema.DOCUMENTS) as writer:
+        for batch in parts.read(documents):
+            originals = pa.array([copies.get(i) for i in batch["doc_id"].to_pylist()], pa.string())
+            place = batch.column_names.index("duplicate_of")
+            writer.write(batch.set_column(place, batch.schema.field(place), originals))
+    return {"copies": len(copies)}
+
+
+def extract_shard(scratch: Path, documents: Path, shard: int, config: Config) -> dict[str, Any]:
+    """Read a shard's mentions: `readings-<shard>.parquet`."""
+    from pipeline.stages.extract import extract
+
+    work = _ByArticle(scratch, "extract", "mentions", config)
+    with parts.Writer(scratch / part_name("readings", shard), schema.READINGS) as readings, work:
+        for batch in parts.read(documents):
+            for (result,) in work(lambda articles: (extract(articles, config),), batch):
+                readings.write(result)
+    return {}
+
+
+def normalize_shard(scratch: Path, documents: Path, readings: Path, shard: int, config: Config) -> dict[str, Any]:
+    """Resolve a shard's readings: `mentions-<shard>.parquet`."""
+    from pipeline.stages.normalize import normalize
+
+    work = _ByArticle(scratch, "normalize", "mentions", config)
+    with parts.Writer(scratch / part_name("mentions", shard), schema.MENTIONS) as mentions, work:
+        for batch, (mine,) in _beside(documents, readings):
+            for (result,) in work(lambda articles, read: (normalize(read, articles, config),), batch, mine):
+                mentions.write(result)
+    return {}
+
+
+def link_shard(scratch: Path, documents: Path, mentions: Path, shard: int, config: Config) -> dict[str, Any]:
+    """Link a shard's mentions: `claims-<shard>.parquet` and `relations-<shard>.parquet`."""
+    from pipeline.stages.link import link
+
+    work = _ByArticle(scratch, "link", "claims", config)
+    with (
+        parts.Writer(scratch / part_name("claims", shard), schema.CLAIMS) as claims,
+        parts.Writer(scratch / part_name("relations", shard), schema.RELATION_ROWS) as relations,
+        work,
+    ):
+        for batch, (mine,) in _beside(documents, mentions):
+            for asserted, tied in work(lambda articles, found: link(found, articles, config), batch, mine):
+                claims.write(asserted)
+                relations.write(tied)
+    return {}
+
+
+def check_shard(
+    scratch: Path, documents: Path, mentions: Path, claims: Path, relations: Path, shard: int, config: Config
+) -> dict[str, Any]:
+    """Check a shard: `checks-<shard>.parquet` and `claims-<shard>.parquet`, those now with their verdicts.
+
+    The claims of an article whose check raised stay, without a verdict.
+    """
+    from pipeline.stages.check import check
+
+    work = _ByArticle(scratch, "check", "checks", config)
+    with (
+        parts.Writer(scratch / part_name("checks", shard), schema.CHECKS) as checks,
+        parts.Writer(scratch / part_name("claims", shard), schema.CLAIMS) as judged,
+        work,
+    ):
+        for batch, others in _beside(documents, mentions, claims, relations):
+            for tested, claimed in work(
+                lambda articles, found, asserted, tied: check(found, asserted, tied, articles, config),
+                batch,
+                *others,
+                otherwise=lambda _, __, unjudged, ___: (schema.CHECKS.arrow().empty_table(), unjudged),
+            ):
+                checks.write(tested)
+                judged.write(claimed)
+    return {}
+
+
+def validate_tables(
+    scratch: Path, tables: Mapping[str, Sequence[Path]], earlier: Path | None, run_name: str, config: Config
+) -> dict[str, Any]:
+    """Validate tables into `kept/` and `results/`; the results of an earlier call of the same run stand there too."""
+    from pipeline.stages.validate import validate
+
+    if earlier:
+        shutil.copytree(earlier, scratch / "results")
+    return asdict(validate(tables, scratch / "kept", scratch / "results", run_name, config))
+
+
+def publish_version(
+    scratch: Path, tables: Mapping[str, Sequence[Path]], results: Path, facts: Mapping[str, Any], config: Config
+) -> None:
+    """Fill a folder with a version: what publish writes, and the results of validation in `validation/`."""
+    from pipeline.stages.publish import publish
+
+    shutil.copytree(results, scratch / "validation")
+    publish(tables, scratch, facts, config)
+
+
+def report_version(scratch: Path, version: Path, config: Config) -> None:
+    """Write a version's `report/` into a folder beside links to all else that the version holds."""
+    from pipeline.stages.report import report
+
+    for place in sorted(version.iterdir()):
+        (scratch / place.name).symlink_to(place.resolve())
+    report(scratch, config)
+
+
+def _beside(documents: Path, *tables: Path) -> Iterator[tuple[pa.Table, list[pa.Table]]]:
+    """Yield a shard's articles batch by batch, each with its rows of other tables."""
+    for batch in parts.read(documents):
+        ids = batch["doc_id"]
+        yield batch, [parts.of_articles(t, ids[0].as_py(), ids[-1].as_py()) for t in tables]
+
+
+@dataclass
+class _ByArticle:
+    """Calls a stage on a batch, and where it raises on each article alone, so that one article cannot stop a run."""
+
+    scratch: Path
+    stage: str
+    table: str
+    config: Config
+    _rows: list[dict[str, Any]] = field(default_factory=list)
+
+    def __call__(
+        self,
+        function: Callable[..., tuple[pa.Table, ...]],
+        documents: pa.Table,
+        *others: pa.Table,
+        otherwise: Callable[..., tuple[pa.Table, ...]] | None = None,
+    ) -> Iterator[tuple[pa.Table, ...]]:
+        try:
+            whole = function(documents, *others)
+        except (EconclaimsError, NotImplementedError):
+            raise
+        except Exception:
+            for index in range(documents.num_rows):
+                yield from self._one(function, documents.slice(index, 1), others, otherwise)
+        else:
+            yield whole
+
+    def _one(
+        self,
+        function: Callable[..., tuple[pa.Table, ...]],
+        document: pa.Table,
+        others: tuple[pa.Table, ...],
+        otherwise: Callable[..., tuple[pa.Table, ...]] | None,
+    ) -> Iterator[tuple[pa.Table, ...]]:
+        doc_id = document["doc_id"][0].as_py()
+        mine = [t.filter(pc.equal(t["doc_id"], doc_id)) for t in others]
+        try:
+            yield function(document, *mine)
+        except Exception as e:
+            uri, detail = document["source_uri"][0].as_py(), f"{type(e).__name__}: {e}"
+            payload = {name: (document[name][0].as_py() or "")[: self.config.limits.payload_chars] for name in _SHOWN}
+            self._rows.append(
+                _refused(self.stage, self.table, doc_id, uri, "internal_error", detail, payload, self.config)
+            )
+            if otherwise:
+                yield otherwise(document, *mine)
+
+    def __enter__(self) -> None:
+        return None
+
+    def __exit__(self, *_: object) -> None:
+        parts.write(self.scratch / QUARANTINE, schema.to_table(schema.QUARANTINE, self._rows), schema.QUARANTINE)
+
+
+def _refused(
+    stage: str, table: str, key: str, uri: str, reason: str, detail: str, payload: Mapping[str, Any], config: Config
+) -> dict[str, Any]:
+    return {
+        "stage": stage,
+        "table": table,
+        "key": key,
+        "source_uri": uri,
+        "row": None,
+        "reason_code": reason,
+        "detail": detail[: config.limits.payload_chars],
+        "payload": json.dumps(payload, ensure_ascii=False),
+    }
