@@ -94,13 +94,15 @@ def _source(module: str) -> Path | None:
 
 
 def _files(module: str) -> Iterator[Path]:
-    """Yield a module's source; for the packs, whose modules and lexicons are found by folder, all their files."""
+    """Yield a module's source, and the data in folders beside it that bear its name, as `report_pages` beside `report`.
+
+    The packs' modules and lexicons are found by folder, so all of them count.
+    """
     own = _source(module)
     assert own is not None
     yield own
-    if own.name != "__init__.py":
-        return
-    whole = module == "pipeline.packs"
-    for file in own.parent.rglob("*") if whole else own.parent.glob("*"):
-        if file.suffix in _DATA or (whole and file.suffix == ".py"):
-            yield file
+    if module == "pipeline.packs":
+        yield from (file for file in own.parent.rglob("*") if file.suffix in {*_DATA, ".py"})
+    elif own.name != "__init__.py":
+        for folder in own.parent.glob(f"{own.stem}_*/"):
+            yield from (file for file in folder.rglob("*") if file.suffix in _DATA)

@@ -68,6 +68,8 @@ class Summary:
     verdicts: Mapping[str, int]
     checkable: float | None
     refused: Mapping[str, int]
+    expectations: int
+    failed: int
     critical: tuple[str, ...]
     done: Mapping[str, int]
     reused: Mapping[str, int]
@@ -79,6 +81,7 @@ def run(
     config: Config,
     *,
     references: Path | None = None,
+    workers: int | None = None,
     until: str = schema.STAGES[-1],
     progress: Progress | None = None,
 ) -> Summary:
@@ -89,6 +92,7 @@ def run(
         output: the folder to write; what earlier runs left there is used again where it still holds.
         config: the settings.
         references: folder of reference statistics.
+        workers: processes, in place of the settings'.
         until: the stage after which to stop, one of `schema.STAGES`.
         progress: what is told about the run.
 
@@ -103,7 +107,10 @@ def run(
         raise UsageError(f"{references}: no such folder of reference statistics")
     sources = _sources(input_, output)
     try:
-        with Workspace(output, config.run.shards) as work, LocalEngine(config.run.workers) as engine:
+        with (
+            Workspace(output, config.run.shards) as work,
+            LocalEngine(config.run.workers if workers is None else workers) as engine,
+        ):
             flow = _Flow(sources, references, config, work, engine, progress or Quiet())
             for stage in schema.STAGES[: schema.STAGES.index(until) + 1]:
                 getattr(flow, stage)()
@@ -256,6 +263,8 @@ class _Flow:
             verdicts=verdicts,
             checkable=sum(verdicts.values()) / rows["claims"] if verdicts and rows["claims"] else None,
             refused=self.manifest.get("refused", {}),
+            expectations=sum(fact["expectations"] for fact in facts),
+            failed=sum(fact["failed"] for fact in facts),
             critical=tuple(failure for fact in facts for failure in fact["critical"]),
             done=dict(self.done),
             reused=dict(self.reused),

@@ -1,0 +1,271 @@
+"""The command line: what is asked for, handed to flow; what came of it, told to a person."""
+
+from __future__ import annotations
+
+import sys
+from collections.abc import Callable
+from contextlib import ExitStack
+from pathlib import Path
+from typing import Annotated, BinaryIO, Literal, NoReturn, Self
+
+import typer
+from rich.console import Console
+from rich.progress import BarColumn, MofNCompleteColumn, Progress, TaskID, TextColumn, TimeElapsedColumn
+
+from pipeline import flow
+from pipeline.config import load_config
+from pipeline.environment import VERSION
+from pipeline.errors import EconclaimsError, UsageError
+from pipeline.schema import STAGES
+
+INTERRUPTED = 130
+Stage = Literal["ingest", "dedupe", "extract", "normalize", "link", "validate", "check", "publish", "report"]
+
+app = typer.Typer(
+    no_args_is_help=True,
+    add_completion=False,
+    pretty_exceptions_enable=False,
+    rich_markup_mode="markdown",
+    context_settings={"help_option_names": ["-h", "--help"]},
+    help="Turn news articles, Korean first, into a checked data set of their numeric economic claims.",
+    epilog="Begin with `python -m pipeline run data/raw --output out`, then open `out/report/index.html`.",
+)
+
+Input = Annotated[Path, typer.Argument(metavar="INPUT", help="A file of articles, or a folder of them at any depth.")]
+Output = Annotated[
+    Path, typer.Option("--output", "-o", metavar="DIR", help="Folder to write; earlier work in it is used again.")
+]
+References = Annotated[
+    Path | None,
+    typer.Option(
+        "--references", metavar="DIR", help="Folder of reference statistics; named in the manifest by its hash."
+    ),
+]
+Workers = Annotated[
+    int | None,
+    typer.Option("--workers", "-w", min=0, help="Processes; 0 is one a core. The tables do not depend on it."),
+]
+Settings = Annotated[
+    Path | None,
+    typer.Option("--config", metavar="FILE", help="Settings to use in place of the project's pipeline.toml."),
+]
+Until = Annotated[Stage, typer.Option("--until", help="Stop after this stage.")]
+
+STAGE_HELP = {
+    "ingest": "Read the files: decode, cut the page furniture, find headline, date and publisher.",
+    "dedupe": "Find copies of articles, exact and near.",
+    "extract": "Read every quantity and calendar expression as written.",
+    "normalize": "Resolve values, units, days, and worth in USD and KRW.",
+    "link": "Say what each number asserts, and what ties numbers.",
+    "validate": "Put every table to its expectations; refused rows go to quarantine.",
+    "check": "Test numbers against each other.",
+    "publish": "Write the Parquet tables, the data dictionary and the manifest.",
+    "report": "Write the pages that a person reads: the whole way, as `run`.",
+}
+
+
+def _version(wanted: bool) -> None:
+    if wanted:
+        typer.echo(f"econclaims {VERSION}")
+        raise typer.Exit
+
+
+@app.callback()
+def _main(
+    version: Annotated[
+        bool, typer.Option("--version", callback=_version, is_eager=True, help="Show the version.")
+    ] = False,
+) -> None:
+    """Take the options that stand before a command."""
+
+
+@app.command(
+    epilog="""Examples:
+
+`python -m pipeline run data/raw --output out` reads the sample articles.
+
+`python -m pipeline run news.jsonl.gz -o out --workers 4` reads one file; a line has `text` and, if it can, `id`, `title`,
+`published`, `publisher`, `url`, `lang`.
+
+`python -m pipeline run articles/ -o out --until extract` stops early; the same command without `--until` goes on from there.
+
+Exit codes: 0 done; 1 done, but a critical expectation failed; 2 wrong usage or configuration."""
+)
+def run(
+    input_: Input,
+    output: Output = Path("out"),
+    references: References = None,
+    workers: Workers = None,
+    config: Settings = None,
+    until: Until = "report",
+) -> None:
+    """Take articles all the way to checked tables and a report. What is done already is not done again."""
+    _run(input_, output, references, workers, config, until)
+
+
+def _stage_command(stage: str) -> Callable[..., None]:
+    def command(
+        input_: Input,
+        output: Output = Path("out"),
+        references: References = None,
+        workers: Workers = None,
+        config: Settings = None,
+    ) -> None:
+        _run(input_, output, references, workers, config, stage)
+
+    return command
+
+
+for _stage in STAGES:
+    app.command(
+        _stage,
+        short_help=STAGE_HELP[_stage],
+        help=f"{STAGE_HELP[_stage]} Runs the stages before it too, where they are not done yet.",
+        epilog=f"Example: `python -m pipeline {_stage} data/raw --output out`",
+        rich_help_panel="Up to one stage",
+    )(_stage_command(_stage))
+
+
+@app.command(
+    epilog="""Examples:
+
+`python -m pipeline annotate in.jsonl out.jsonl`
+
+`echo '{"id": 1, "text": "…", "published": "2017-06-20"}' | python -m pipeline annotate - -`
+
+A line that cannot be read is named on standard error, its mentions are empty, and the exit code is 1."""
+)
+def annotate(
+    source: Annotated[
+        str,
+        typer.Argument(metavar="IN.jsonl", help="Lines with `id`, `text`, `published`, `lang`; - is standard input."),
+    ],
+    sink: Annotated[
+        str, typer.Argument(metavar="OUT.jsonl", help="Gets lines with `id` and `mentions`; - is standard output.")
+    ],
+) -> None:
+    """Read the mentions and claims of each line's text, without tables and checks."""
+    from pipeline.lines import annotate_lines
+
+    try:
+        with ExitStack() as stack:
+            reading, writing = _open_both(source, sink, stack)
+            bars = stack.enter_context(_Bars())
+            bars.begin("annotate", None)
+            bad = annotate_lines(reading, writing, bars.say, bars.advance)
+    except EconclaimsError as e:
+        _fail(str(e), e.exit_code)
+    except BrokenPipeError:
+        sys.stderr.close()
+        raise typer.Exit(0) from None
+    except OSError as e:
+        _fail(f"{e.filename or sink}: {e.strerror or e}", UsageError.exit_code)
+    except KeyboardInterrupt:
+        _fail("interrupted", INTERRUPTED)
+    if bad:
+        _fail(
+            f"{bad:,} bad lines have no mentions" if bad > 1 else "1 bad line has no mentions",
+            EconclaimsError.exit_code,
+        )
+
+
+def _open_both(source: str, sink: str, stack: ExitStack) -> tuple[BinaryIO, BinaryIO]:
+    if source != "-" and sink != "-" and Path(sink).exists() and Path(source).exists() and Path(sink).samefile(source):
+        raise UsageError(f"{sink}: is the input itself; write to another file")
+    reading = sys.stdin.buffer if source == "-" else stack.enter_context(Path(source).open("rb"))  # noqa: SIM115 -- the stack closes it
+    writing = sys.stdout.buffer if sink == "-" else stack.enter_context(Path(sink).open("wb"))  # noqa: SIM115
+    return reading, writing
+
+
+def _run(
+    input_: Path, output: Path, references: Path | None, workers: int | None, config: Path | None, until: str
+) -> None:
+    try:
+        with _Bars() as bars:
+            settings = load_config(config)
+            summary = flow.run(
+                input_, output, settings, references=references, workers=workers, until=until, progress=bars
+            )
+    except EconclaimsError as e:
+        _fail(str(e), e.exit_code)
+    except KeyboardInterrupt:
+        _fail("interrupted; what was finished is kept: run the same command again to go on", INTERRUPTED)
+    typer.echo(describe(summary))
+    if summary.critical:
+        raise typer.Exit(1)
+
+
+def describe(summary: flow.Summary) -> str:
+    """Return the closing summary of a run: what came in and out, what was refused and why, and where to look."""
+    rows = summary.rows
+    lines = [
+        (
+            "Articles",
+            _count(rows["documents"])
+            + (f", {_count(summary.duplicates)} of them copies" if summary.duplicates else ""),
+        )
+    ]
+    lines += [(name.capitalize(), _count(rows[name])) for name in ("mentions", "claims") if name in rows]
+    if summary.checkable is not None:
+        lines.append(("Checked", f"{summary.checkable:.1%} of the claims could be checked"))
+        verdicts = [f"{_count(n)} {name.replace('_', ' ')}" for name, n in summary.verdicts.items()]
+        lines.append(("Verdicts", ", ".join(verdicts)))
+    reasons = [f"{reason} {_count(n)}" for reason, n in summary.refused.items()]
+    lines.append(("Refused", _count(rows["quarantine"]) + (f": {', '.join(reasons)}" if reasons else "")))
+    if summary.expectations:
+        failed = [f"{_count(summary.failed)} of {_count(summary.expectations)} failed"]
+        failed += [f"critical: {name}" for name in summary.critical] or ["none of them critical"] * bool(summary.failed)
+        lines.append(("Expected", "; ".join(failed)))
+    places = {
+        "Tables": "tables", "Report": "report/index.html", "Data Docs": "validation/data_docs/index.html", "Manifest": "manifest.json",
+    }  # fmt: skip
+    if summary.version:
+        lines += [
+            (name, str(summary.output / place)) for name, place in places.items() if (summary.output / place).exists()
+        ]
+    else:
+        lines.append(
+            (
+                "Stopped",
+                f"after {summary.until}; what is done is kept in {summary.output / 'work'}, and a later run goes on from it",
+            )
+        )
+    return "\n".join(f"{name:<13}{text}" for name, text in lines)
+
+
+def _count(number: int) -> str:
+    return f"{number:,}"
+
+
+def _fail(message: str, code: int) -> NoReturn:
+    typer.echo(f"econclaims: {' '.join(message.split())}", err=True)
+    raise typer.Exit(code)
+
+
+class _Bars:
+    """Progress on standard error; nothing where that is no terminal."""
+
+    def __init__(self) -> None:
+        console = Console(stderr=True)
+        columns = (TextColumn("{task.description:<10}"), BarColumn(), MofNCompleteColumn(), TimeElapsedColumn())
+        self._progress = Progress(*columns, console=console, disable=not console.is_terminal)
+        self._task = TaskID(0)
+
+    def __enter__(self) -> Self:
+        self._progress.start()
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        self._progress.stop()
+
+    def begin(self, stage: str, pieces: int | None) -> None:
+        """Show a new bar."""
+        self._task = self._progress.add_task(stage, total=pieces)
+
+    def advance(self) -> None:
+        """Move the newest bar by one."""
+        self._progress.advance(self._task)
+
+    def say(self, message: str) -> None:
+        """Print one line of complaint above the bars."""
+        self._progress.console.print(f"econclaims: {message}", markup=False, highlight=False, soft_wrap=True)
