@@ -1,9 +1,16 @@
-"""Reading one text: the same stages as a run, without files and tables."""
+"""Reading one text: the same steps as a run, without files and tables."""
 
 from __future__ import annotations
 
+import unicodedata
+from collections.abc import Sequence
 from datetime import date
+from decimal import Decimal
 from typing import Any
+
+from pipeline import packs
+from pipeline.grammar.model import Claim, Mention
+from pipeline.grammar.resolve import resolve
 
 
 def annotate(text: str, published: date | str | None = None, lang: str = "ko") -> list[dict[str, Any]]:
@@ -23,4 +30,70 @@ def annotate(text: str, published: date | str | None = None, lang: str = "ko") -
         PackError: the language has no pack.
         ValueError: `published` is no ISO date.
     """
-    raise NotImplementedError
+    from pipeline.grammar.claims import link_article
+
+    day = date.fromisoformat(published[:10]) if isinstance(published, str) else published
+    pack, reader = packs.load(lang), packs.reader(lang)
+    composed, offsets = compose(text)
+    mentions = reader.read(composed)
+    resolve(mentions, day, reader.units)
+    claims = {c.mention.start: c for c in link_article({"text": composed}, mentions, day, pack)}
+    return [_as_dict(m, claims.get(m.start), offsets) for m in mentions]
+
+
+def compose(text: str) -> tuple[str, Sequence[int]]:
+    """Bring a text into NFC.
+
+    Returns:
+        The NFC text, and for each of its code points, and its end, the offset in the text as given.
+    """
+    if unicodedata.is_normalized("NFC", text):
+        return text, range(len(text) + 1)
+    pieces: list[str] = []
+    offsets: list[int] = []
+    start = 0
+    for end in range(1, len(text) + 1):
+        if end < len(text) and not _starts(text[end]):
+            continue
+        piece = unicodedata.normalize("NFC", text[start:end])
+        pieces.append(piece)
+        offsets.extend([start] * len(piece))
+        start = end
+    offsets.append(len(text))
+    return "".join(pieces), offsets
+
+
+def _starts(character: str) -> bool:
+    """Whether a character never composes with the one before it: no combining mark, no medial or final jamo."""
+    return not (unicodedata.combining(character) or "\u1161" <= character <= "\u11ff" or "\ud7b0" <= character <= "\ud7ff")
+
+
+def _as_dict(m: Mention, claim: Claim | None, offsets: Sequence[int]) -> dict[str, Any]:
+    return {
+        "start": offsets[m.start],
+        "end": offsets[m.end],
+        "kind": m.kind,
+        "value": _plain(m.value),
+        "low": _plain(m.low),
+        "high": _plain(m.high),
+        "unit": m.unit,
+        "approx": m.approx,
+        "date_start": m.date_start and m.date_start.isoformat(),
+        "date_end": m.date_end and m.date_end.isoformat(),
+        "claim": claim
+        and {
+            "metric": claim.metric,
+            "entity": claim.entity,
+            "period": claim.period and [d.isoformat() for d in claim.period],
+            "modality": claim.modality,
+            "role": claim.role,
+            "direction": claim.direction,
+            "source": claim.source,
+        },
+    }
+
+
+def _plain(value: Decimal | None) -> str | None:
+    if value is None:
+        return None
+    return format(value.normalize(), "f") if value else "0"

@@ -4,10 +4,14 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
+from pipeline.grammar.calendar import CalendarLexicon
 from pipeline.grammar.claims import ClaimLexicon
 from pipeline.grammar.lexicon import Lexicon
+from pipeline.grammar.numerals import NumberLexicon
 from pipeline.grammar.page import PageLexicon
+from pipeline.grammar.reading import ReadingLexicon
 from pipeline.grammar.relations import RelationLexicon
+from pipeline.grammar.units import CurrencyLexicon, MeasureLexicon, UnitLexicon
 
 
 class PackHead(Lexicon):
@@ -28,5 +32,11 @@ class Pack:
 
     pack: PackHead
     page: PageLexicon
+    numbers: NumberLexicon
+    units: UnitLexicon
+    currencies: CurrencyLexicon
+    measures: MeasureLexicon
+    calendar: CalendarLexicon
+    reading: ReadingLexicon
     claims: ClaimLexicon
     relations: RelationLexicon

@@ -12,6 +12,7 @@ from pydantic import ValidationError
 
 from pipeline.errors import PackError
 from pipeline.grammar.pack import Pack
+from pipeline.grammar.reader import Reader
 
 FOLDER = Path(__file__).parent
 
@@ -42,7 +43,10 @@ def load(lang: str) -> Pack:
     for part in fields(Pack):
         file = next(f for f in (FOLDER / lang / f"{part.name}.toml", FOLDER / "shared" / f"{part.name}.toml") if f.exists())
         try:
-            parts[part.name] = hints[part.name].model_validate(tomllib.loads(file.read_text(encoding="utf-8")))
+            data = tomllib.loads(file.read_text(encoding="utf-8"))
+            if part.name == "currencies":
+                data |= _currency_names(lang)
+            parts[part.name] = hints[part.name].model_validate(data)
         except (tomllib.TOMLDecodeError, ValidationError) as e:
             raise PackError(f"{file}: {e}") from e
     return Pack(**parts)
@@ -58,3 +62,19 @@ def detect(text: str) -> str | None:
         if letters and len(re.findall(head.letters, text)) >= head.minimum_share * letters:
             return lang
     return None
+
+
+@cache
+def reader(lang: str) -> Reader:
+    """Return the language's reader, made once a process."""
+    return Reader(load(lang))
+
+
+def _currency_names(lang: str) -> dict[str, Any]:
+    """ISO 4217 codes, and the names that the Unicode CLDR (through Babel) has for them in a language."""
+    import pycountry
+    from babel import Locale
+
+    names = Locale.parse(lang).currencies
+    codes = sorted(c.alpha_3 for c in pycountry.currencies if not c.alpha_3.startswith("X"))
+    return {"codes": codes, "names": {names[c]: c for c in codes if c in names}}

@@ -1,0 +1,334 @@
+"""Calendar structures to days, by the article's day and by what the text has named before."""
+
+from __future__ import annotations
+
+from calendar import monthrange
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import date, timedelta
+from typing import Any
+
+Structure = Mapping[str, Any]
+"""A calendar expression as `calendar.CalendarReader` gives it."""
+
+
+@dataclass(frozen=True, slots=True)
+class Days:
+    """First and last day, both included, the grain, and the TIMEX3 value; None where it cannot be known."""
+
+    start: date | None = None
+    end: date | None = None
+    grain: str | None = None
+    timex: str | None = None
+
+
+UNKNOWN = Days()
+
+
+@dataclass(slots=True)
+class Resolver:
+    """Resolves the expressions of one article in the order of the text.
+
+    `published` is the article's day; None leaves what hangs on it unknown. A new sentence is told by `sentence`.
+    """
+
+    published: date | None
+    _sentence: int = -1
+    _year: int | None = None
+    _year_fresh: bool = False
+    _month: tuple[int, int] | None = None
+    _month_fresh: bool = False
+    _day: date | None = None
+    _last: Days = UNKNOWN
+    _last_offset: int = 0
+
+    def resolve(self, c: Structure, sentence: int) -> Days:
+        """Resolve one expression.
+
+        Args:
+            c: the structure.
+            sentence: a number that is the same for all expressions of a sentence and grows.
+
+        Returns:
+            Its days, or what is known of them.
+        """
+        if sentence != self._sentence:
+            self._sentence, self._year_fresh, self._month_fresh = sentence, False, False
+        try:
+            days = self._resolve(c)
+        except (ValueError, OverflowError):
+            return UNKNOWN
+        self._remember(c, days)
+        return days
+
+    def _remember(self, c: Structure, days: Days) -> None:
+        if not days.start or not days.end or c.get("same") or "ago" in c:
+            return
+        self._last = days
+        if "year" in c or "year_offset" in c or "year_anchored" in c or "decade" in c:
+            self._year, self._year_fresh = days.start.year, True
+        if days.grain in ("month", "day") and ("month" in c or "month_offset" in c):
+            self._month, self._month_fresh = (days.start.year, days.start.month), True
+        if days.grain == "day":
+            self._day = days.end
+
+    def _resolve(self, c: Structure) -> Days:
+        if "first" in c:
+            return self._range(c)
+        if "ago" in c:
+            return self._ago(c)
+        if "century" in c:
+            n = c["century"]
+            return Days(date((n - 1) * 100 + 1, 1, 1), date(n * 100, 12, 31), "century", str(n - 1))
+        if "decade" in c:
+            return _decade(c)
+        if c.get("same"):
+            return self._same(c)
+        if "week_offset" in c or "weekday" in c:
+            return self._week(c)
+        if "day_offset" in c:
+            return _day(self._shifted(c["day_offset"])) if self.published else UNKNOWN
+        if "day_anchored" in c:
+            return _day(self._day + timedelta(c["day_anchored"])) if self._day else Days(grain="day")
+        year = self._named_year(c)
+        if "half" in c:
+            return self._half(c, year)
+        if "quarter" in c:
+            return self._quarter(c, year)
+        if "quarter_offset" in c or "quarter_anchored" in c:
+            return self._other_quarter(c)
+        if "month" in c or "month_offset" in c or "month_anchored" in c:
+            return self._in_month(c, year)
+        if "day" in c:
+            return self._bare_day(c)
+        if c.get("alone") and year is None:
+            year = self.published.year if self.published else None
+        if year is None:
+            return Days(grain="year")
+        if "part" in c:
+            first, last = _span(c["part"], 12)
+            if c["part"] == "last":
+                return _day(date(year, 12, 31))
+            return _months(year, first, year, last)
+        if "year_end" in c:
+            return Days(date(year, 1, 1), date(c["year_end"], 12, 31), "span", f"{year:04d}/{c['year_end']:04d}")
+        return Days(date(year, 1, 1), date(year, 12, 31), "year", f"{year:04d}")
+
+    def _range(self, c: Structure) -> Days:
+        first = self._resolve(c["first"])
+        self._remember(c["first"], first)
+        last = self._resolve(c["last"])
+        if not first.start or not last.end or first.start > last.end:
+            return Days(grain="span")
+        return Days(first.start, last.end, "span", f"{first.timex}/{last.timex}")
+
+    def _named_year(self, c: Structure) -> int | None:
+        if "year" in c:
+            return int(c["year"])
+        if "year_offset" in c:
+            return self.published.year + int(c["year_offset"]) if self.published else None
+        if "year_anchored" in c:
+            anchor = self._year if self._year is not None else (self.published.year if self.published else None)
+            return None if anchor is None else anchor + int(c["year_anchored"])
+        return None
+
+    def _shifted(self, days: int) -> date:
+        if self.published is None:
+            raise ValueError("no article day")
+        return self.published + timedelta(days)
+
+    def _half(self, c: Structure, year: int | None) -> Days:
+        half = c["half"]
+        if year is None and self._year_fresh:
+            year = self._year
+        if year is None and self.published:
+            year = self.published.year
+            begun = self.published.month > 6 or half == 1
+            if not begun and c.get("dir") == "past":
+                year -= 1
+            elif c.get("dir") == "future" and half == 1 and self.published.month > 6:
+                year += 1
+        if year is None:
+            return Days(grain="half")
+        d = _months(year, 1 + 6 * (half - 1), year, 6 * half)
+        return Days(d.start, d.end, "half", f"{year:04d}-H{half}")
+
+    def _quarter(self, c: Structure, year: int | None) -> Days:
+        first, last = c["quarter"], c.get("quarter_end", c["quarter"])
+        if year is None and self._year_fresh:
+            year = self._year
+        if year is None and self.published:
+            year = self.published.year
+            now = (self.published.month + 2) // 3
+            if c.get("dir") == "future" and last < now:
+                year += 1
+            elif c.get("dir") != "future" and first > now:
+                year -= 1
+        if year is None:
+            return Days(grain="quarter")
+        return _quarters(year, first, last)
+
+    def _other_quarter(self, c: Structure) -> Days:
+        offset = c.get("quarter_offset", c.get("quarter_anchored"))
+        anchor = self.published
+        if "quarter_anchored" in c and self._last.grain == "quarter":
+            anchor = self._last.start
+        if anchor is None:
+            return Days(grain="quarter")
+        index = anchor.year * 4 + (anchor.month - 1) // 3 + offset
+        return _quarters(index // 4, index % 4 + 1, index % 4 + 1)
+
+    def _in_month(self, c: Structure, year: int | None) -> Days:
+        if "month" in c:
+            month = c["month"]
+            if year is None:
+                year = self._month_year(c, month)
+        else:
+            anchor: tuple[int, int] | None = (self.published.year, self.published.month) if self.published else None
+            offset = c.get("month_offset", 0)
+            if "month_anchored" in c:
+                offset = c["month_anchored"]
+                if self._last.grain in ("month", "day") and self._last.start:
+                    anchor = (self._last.start.year, self._last.start.month)
+            if anchor is None:
+                return Days(grain="month")
+            index = (year if year is not None else anchor[0]) * 12 + anchor[1] - 1 + offset
+            year, month = index // 12, index % 12 + 1
+        if year is None:
+            return Days(grain="day" if "day" in c else "month")
+        if "day" in c:
+            return _day_span(year, month, c["day"], c.get("day_end"))
+        if "part" in c:
+            first, last = _span(c["part"], monthrange(year, month)[1])
+            return _day_span(year, month, first, last)
+        last_month = c.get("month_end", month)
+        return _months(year, month, year + (last_month < month), last_month)
+
+    def _month_year(self, c: Structure, month: int) -> int | None:
+        if self._year_fresh and c.get("dir") is None and self._year is not None:
+            return self._year
+        if self.published is None:
+            return None
+        here = self.published
+        day = c.get("day")
+        key = (month, day) if day else (month,)
+        now = (here.month, here.day) if day else (here.month,)
+        if c.get("nearest"):
+            return min((abs((date(y, month, day or 15) - here).days), y) for y in range(here.year - 1, here.year + 2))[1]
+        if c.get("dir") == "future":
+            return here.year + (key < now)
+        return here.year - (key > now)
+
+    def _bare_day(self, c: Structure) -> Days:
+        day, last = c["day"], c.get("day_end")
+        if self._month_fresh and c.get("dir") is None and not c.get("report") and self._month:
+            return _day_span(*self._month, day, last)
+        if self.published is None:
+            return Days(grain="day")
+        here = self.published
+        index = here.year * 12 + here.month - 1
+        if c.get("nearest"):
+            near = [(abs((_date(i, day) - here).days), i) for i in (index - 1, index, index + 1) if _exists(i, day)]
+            index = min(near)[1]
+        else:
+            step = 1 if c.get("dir") == "future" else -1
+            index += step * (day < here.day if step > 0 else day > here.day)
+            while not _exists(index, day):
+                index += step
+        return _day_span(index // 12, index % 12 + 1, day, last)
+
+    def _week(self, c: Structure) -> Days:
+        if self.published is None:
+            return Days(grain="day" if "weekday" in c else "week")
+        monday = self.published - timedelta(self.published.weekday())
+        if "week_offset" in c:
+            monday += timedelta(weeks=c["week_offset"])
+            if "weekday" in c:
+                return _day(monday + timedelta(c["weekday"]))
+            year, week, _ = monday.isocalendar()
+            return Days(monday, monday + timedelta(6), "week", f"{year:04d}-W{week:02d}")
+        back = (self.published.weekday() - c["weekday"]) % 7
+        if c.get("dir") == "future":
+            return _day(self.published + timedelta((7 - back) % 7))
+        return _day(self.published - timedelta(back))
+
+    def _ago(self, c: Structure) -> Days:
+        if self.published is None:
+            return UNKNOWN
+        here, n, unit = self.published, int(c["ago"]) * int(c["sign"]), c["unit"]
+        if unit == "year":
+            return Days(date(here.year + n, 1, 1), date(here.year + n, 12, 31), "year", f"{here.year + n:04d}")
+        if unit in ("month", "quarter"):
+            index = here.year * 12 + here.month - 1 + n * (3 if unit == "quarter" else 1)
+            if unit == "quarter":
+                return _quarters(index // 12, index % 12 // 3 + 1, index % 12 // 3 + 1)
+            return _months(index // 12, index % 12 + 1, index // 12, index % 12 + 1)
+        return _day(here + timedelta(n * (7 if unit == "week" else 1)))
+
+    def _same(self, c: Structure) -> Days:
+        base = self._last
+        if not base.start or not base.end:
+            return Days(grain=base.grain)
+        years = c.get("year_offset", c.get("year_anchored", 0))
+        if "year" in c:
+            years = c["year"] - base.start.year
+        start, end = _add_years(base.start, years), _add_years(base.end, years)
+        timex = None
+        if base.timex and base.timex[:4].isdigit():
+            timex = f"{start.year:04d}{base.timex[4:]}" if "/" not in base.timex else f"{start}/{end}"
+        return Days(start, end, base.grain, timex)
+
+
+def _add_years(d: date, years: int) -> date:
+    last = monthrange(d.year + years, d.month)[1]
+    whole = d.day == monthrange(d.year, d.month)[1]
+    return date(d.year + years, d.month, last if whole else min(d.day, last))
+
+
+def _day(d: date) -> Days:
+    return Days(d, d, "day", d.isoformat())
+
+
+def _date(index: int, day: int) -> date:
+    return date(index // 12, index % 12 + 1, day)
+
+
+def _exists(index: int, day: int) -> bool:
+    return 1 <= day <= monthrange(index // 12, index % 12 + 1)[1]
+
+
+def _day_span(year: int, month: int, first: int, last: int | None) -> Days:
+    start = date(year, month, first)
+    if last is None or last == first:
+        return _day(start)
+    index = year * 12 + month - 1 + (last < first)
+    end = _date(index, last)
+    return Days(start, end, "span", f"{start}/{end}")
+
+
+def _months(year: int, month: int, last_year: int, last_month: int) -> Days:
+    start = date(year, month, 1)
+    end = date(last_year, last_month, monthrange(last_year, last_month)[1])
+    if (year, month) == (last_year, last_month):
+        return Days(start, end, "month", f"{year:04d}-{month:02d}")
+    return Days(start, end, "span", f"{year:04d}-{month:02d}/{last_year:04d}-{last_month:02d}")
+
+
+def _quarters(year: int, first: int, last: int) -> Days:
+    d = _months(year, 3 * first - 2, year, 3 * last)
+    if first == last:
+        return Days(d.start, d.end, "quarter", f"{year:04d}-Q{first}")
+    return Days(d.start, d.end, "span", f"{year:04d}-Q{first}/{year:04d}-Q{last}")
+
+
+def _decade(c: Structure) -> Days:
+    first, last = (int(x) for x in c.get("part", "0-9").split("-"))
+    decade = c["decade"]
+    return Days(date(decade + first, 1, 1), date(decade + last, 12, 31), "decade", str(decade // 10))
+
+
+def _span(part: str, length: int) -> tuple[int, int]:
+    if part == "last":
+        return length, length
+    first, last = part.split("-")
+    return int(first), length if last == "last" else int(last)

@@ -1,0 +1,157 @@
+"""Numerals as newspapers write them: digits with scale words, numbers in words, native numerals; exact values."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable
+from dataclasses import dataclass
+from decimal import Decimal
+from functools import cached_property
+
+from pipeline.grammar.lexicon import Lexicon
+
+DIGITS = r"\d{1,3}(?:[,，]\d{3})+(?!\d)(?:[.．]\d+)?|\d+(?:[.．]\d+)?"
+_MAX_DIGITS = 28
+_SEPARATORS = str.maketrans({",": None, "，": None, "．": "."})
+
+
+class NumberLexicon(Lexicon):
+    """The words and signs that numbers are written with."""
+
+    about_infix: list[str]
+    vague_prefix: list[str]
+    spoken_point: list[str]
+    minus_words: list[str]
+    minus_signs: list[str]
+    plus_signs: list[str]
+    range_signs: list[str]
+    half_word: str
+    digits: dict[str, int]
+    small: dict[str, int]
+    large: dict[str, int]
+    native: dict[str, int]
+    native_tens: dict[str, int]
+    native_ranges: dict[str, tuple[int, int]]
+
+    @cached_property
+    def token(self) -> re.Pattern[str]:
+        """One token of a numeral: `d` digits, `w` digits in words, `s` a small scale, `l` a large one, `i` an infix."""
+        word = alternatives(self.digits)
+        return re.compile(
+            f"(?P<space>[ \u00a0]?)(?:(?P<d>{DIGITS})|(?P<l>{alternatives(self.large)})|(?P<s>{alternatives(self.small)})"
+            f"|(?P<w>(?:{word})+(?:(?:{alternatives(self.spoken_point)})(?:{word})+)?)|(?P<i>{alternatives(self.about_infix)}))"
+        )
+
+    @cached_property
+    def native_word(self) -> re.Pattern[str]:
+        """A whole native numeral: a said range, tens with or without units, or units."""
+        tens, ones = alternatives(self.native_tens), alternatives(self.native)
+        return re.compile(f"(?P<range>{alternatives(self.native_ranges)})|(?P<tens>{tens})(?P<more>{ones})?|(?P<ones>{ones})")
+
+    def spoken(self, words: str) -> Decimal:
+        """Return the value of digits said one by one, with or without a decimal point."""
+        whole, *rest = re.split(alternatives(self.spoken_point), words, maxsplit=1)
+        names = re.compile(alternatives(self.digits))
+        text = "".join(str(self.digits[w]) for w in names.findall(whole))
+        if rest:
+            text += "." + "".join(str(self.digits[w]) for w in names.findall(rest[0]))
+        return Decimal(text)
+
+
+@dataclass(frozen=True, slots=True)
+class Numeral:
+    """A numeral that was read.
+
+    `value` is exact; `resolution` is the worth of 1 in its last printed digit; `largest` its largest scale, `last` the product of
+    the scales after its last digits; `words` says that it began without digits, `about` that an infix made it approximate;
+    `shorter` is the reading that stops before the last space in it.
+    """
+
+    start: int
+    end: int
+    value: Decimal
+    resolution: Decimal
+    largest: int
+    last: int
+    words: bool
+    about: bool
+    tokens: int
+    shorter: Numeral | None
+
+
+def alternatives(words: Iterable[str]) -> str:
+    """Return a regular expression for any of the words, the longest first; one that matches nothing for no words."""
+    return "|".join(map(re.escape, sorted(words, key=lambda w: (-len(w), w)))) or r"(?!)"
+
+
+def decimal(digits: str) -> Decimal:
+    """Return the value of digits with group separators, full-width ones too."""
+    return Decimal(digits.translate(_SEPARATORS))
+
+
+def read_numeral(text: str, start: int, lexicon: NumberLexicon) -> Numeral | None:
+    """Read the longest numeral that starts at a place: `1조1404억6000만`, `3천438만`, `29만 천 890`, `이천칠백`.
+
+    A scale must be smaller than the one before it, and digits after a scale smaller than it; what would break that ends the
+    numeral. A single space may stand after a scale and before a large scale.
+
+    Args:
+        text: the text.
+        start: where the numeral starts.
+        lexicon: the language's number words.
+
+    Returns:
+        The numeral, or None where none starts or it has more than 28 digits.
+    """
+    total = section = Decimal(0)
+    current: Decimal | None = None
+    resolution = Decimal(1)
+    limit: int | None = None
+    small_limit: int | None = None
+    largest = last = 1
+    words = about = scaled = False
+    tokens, end = 0, start
+    shorter: Numeral | None = None
+    while m := lexicon.token.match(text, end):
+        kind = m.lastgroup or ""
+        word = m[kind]
+        if m["space"]:
+            if tokens == 0 or kind == "w" or not (scaled if kind in "ds" else kind == "l" or not about):
+                break
+            shorter = Numeral(
+                start, end, total + section + (current or 0), resolution, largest, last, words, about, tokens, shorter
+            )
+        if kind == "i":
+            if tokens == 0 or about:
+                break
+            about = True
+        elif kind in "dw":
+            if current is not None or len(word) > _MAX_DIGITS:
+                break
+            number = decimal(word) if kind == "d" else lexicon.spoken(word)
+            if number >= (small_limit or limit or number + 1):
+                break
+            current, last, scaled = number, 1, False
+            resolution = Decimal(1).scaleb(int(number.as_tuple().exponent))
+            words = words or (tokens == 0 and kind == "w")
+        else:
+            factor = lexicon.small[word] if kind == "s" else lexicon.large[word]
+            if factor >= ((small_limit or limit or factor + 1) if kind == "s" else (limit or factor + 1)):
+                break
+            if current is None and (kind == "s" or section == 0):
+                if kind == "l" and limit is not None:
+                    break
+                words = words or tokens == 0
+                current, resolution, last = Decimal(1), Decimal(1), 1
+            if kind == "s":
+                section, small_limit = section + (current or 0) * factor, factor
+            else:
+                total, section = total + (section + (current or 0)) * factor, Decimal(0)
+                limit, small_limit, largest = factor, None, max(largest, factor)
+            resolution, last, current, scaled = resolution * factor, last * factor, None, True
+        tokens += 1
+        end = m.end()
+    value = total + section + (current or 0)
+    if tokens == 0 or value.adjusted() > _MAX_DIGITS:
+        return None
+    return Numeral(start, end, value, resolution, largest, last, words, about, tokens, shorter)

@@ -1,0 +1,168 @@
+"""What stands around a number: bounds and approximation, what it is counted for, and numbers that only name a thing."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping
+
+from pipeline.grammar.calendar import Direction
+from pipeline.grammar.lexicon import Lexicon
+from pipeline.grammar.numerals import alternatives
+
+_REACH = 48
+
+
+class Before(Lexicon):
+    """Words right before a number, by the class that they make it."""
+
+    about: list[str]
+    lower_bound: list[str]
+    upper_bound: list[str]
+
+
+class After(Lexicon):
+    """Words right after a number, by the class that they make it, and the particles that may stand between."""
+
+    about: list[str]
+    lower_bound: list[str]
+    upper_bound: list[str]
+    amount_lower: list[str]
+    amount_upper: list[str]
+    particles: list[str]
+
+
+class Band(Lexicon):
+    """The word of a band (`3억원대`), what it is no band before, and what makes a band of tens an age."""
+
+    words: list[str]
+    guard: str
+    age: list[str]
+
+
+class NotNumber(Lexicon):
+    """Digits and numerals that state no quantity."""
+
+    patterns: list[str]
+    code: str
+    glued: list[str]
+    spoken_traps: list[str]
+    native_traps: str
+    particles: list[str]
+
+
+class Ages(Lexicon):
+    """Words before a number of years that make it an age."""
+
+    before: list[str]
+
+
+class Sports(Lexicon):
+    """Words of a sentence about a game, whose ratios are scores."""
+
+    words: list[str]
+
+
+class Per(Lexicon):
+    """What a number is counted for: `배럴당`."""
+
+    nouns: list[str]
+    word: str
+    between: list[str]
+
+
+class ReadingLexicon(Lexicon):
+    """What stands around numbers."""
+
+    before: Before
+    after: After
+    band: Band
+    not_number: NotNumber
+    ages: Ages
+    sports: Sports
+    per: Per
+
+
+class Surroundings:
+    """Compiled lookups of what stands around a number at given offsets."""
+
+    def __init__(self, lexicon: ReadingLexicon, direction: Direction, letter: str) -> None:
+        before, after = lexicon.before, lexicon.after
+        self._before = re.compile(
+            f"(?<!{letter})(?:(?P<about>{alternatives(before.about)})|(?P<lower_bound>{alternatives(before.lower_bound)})"
+            f"|(?P<upper_bound>{alternatives(before.upper_bound)}))\\s?$"
+        )
+        particle = alternatives(after.particles)
+        self._after = re.compile(
+            f"(?:{particle})?\\s?(?:(?P<lower_bound>{alternatives(after.lower_bound)})"
+            f"|(?P<upper_bound>{alternatives(after.upper_bound)})|(?P<about>{alternatives(after.about)}))"
+        )
+        self._amount = re.compile(
+            f"(?:(?P<lower_bound>{alternatives(after.amount_lower)})|(?P<upper_bound>{alternatives(after.amount_upper)}))"
+        )
+        self._bracket = re.compile(r"\s?\([^()\n]{1,40}\)")
+        self._band = re.compile(f"(?:{alternatives(lexicon.band.words)})(?!{lexicon.band.guard})")
+        self._band_age = re.compile(f"(?:{alternatives(lexicon.band.words)})\\s?(?:{alternatives(lexicon.band.age)})")
+        self._age = re.compile(f"(?:{alternatives(lexicon.ages.before)})\\s?$")
+        between = alternatives(lexicon.per.between)
+        noun = alternatives(lexicon.per.nouns)
+        self._per = re.compile(
+            f"(?<![^\\W\\d_])(?P<per>[\\d.,]*(?:{noun})){re.escape(lexicon.per.word)}\\s?(?:(?:{between})\\s?){{0,2}}$"
+        )
+        past, future = alternatives(direction.past_before), alternatives(direction.future_before)
+        self._past_before = re.compile(f"(?:{past})\\s?$")
+        self._future_before = re.compile(f"(?:{future})\\s?$")
+        self._future_after = re.compile(alternatives(direction.future_after))
+        self._report_after = re.compile(alternatives(direction.report_after))
+
+    def approx(self, text: str, start: int, end: int) -> str:
+        """Return the class (schema.APPROX) that the words around text[start:end] give it."""
+        return self._approx_after(text, end) or self._approx_before(text, start) or "exact"
+
+    def _approx_before(self, text: str, start: int) -> str | None:
+        m = self._before.search(text[max(0, start - 14) : start])
+        return m.lastgroup if m else None
+
+    def _approx_after(self, text: str, end: int) -> str | None:
+        found = self._bound(text, end)
+        if found:
+            return found
+        if m := self._bracket.match(text, end):
+            return self._bound(text, m.end())
+        if text[end : end + 1] == ")":
+            return self._bound(text, end + 1)
+        return None
+
+    def _bound(self, text: str, pos: int) -> str | None:
+        m = self._amount.match(text, pos) or self._after.match(text, pos)
+        return m.lastgroup if m else None
+
+    def is_band(self, text: str, end: int) -> bool:
+        """Whether the word of a band follows."""
+        return bool(self._band.match(text, end))
+
+    def is_age_band(self, text: str, end: int) -> bool:
+        """Whether the word of a band and then one of people follow."""
+        return bool(self._band_age.match(text, end))
+
+    def is_age(self, text: str, start: int) -> bool:
+        """Whether a word that asks for an age stands before."""
+        return bool(self._age.search(text[max(0, start - 8) : start]))
+
+    def per(self, text: str, start: int) -> str | None:
+        """Return the denominator that stands before, without its particle."""
+        m = self._per.search(text[max(0, start - 24) : start])
+        return m["per"] if m else None
+
+    def direction(self, text: str, start: int, end: int, sentence_end: int) -> Mapping[str, object]:
+        """Tell which way a year-less expression lies: `dir` past or future, `report` where the words after tell of a report."""
+        head = text[max(0, start - 8) : start]
+        if self._past_before.search(head):
+            return {"dir": "past"}
+        if self._future_before.search(head):
+            return {"dir": "future"}
+        tail = text[end:sentence_end]
+        future = self._future_after.search(tail)
+        report = self._report_after.search(tail)
+        if future and (report is None or future.start() < min(report.start(), _REACH)):
+            return {"dir": "future"}
+        return {"report": True} if report else {}

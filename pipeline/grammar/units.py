@@ -1,0 +1,204 @@
+"""Unit words after a number, and currency signs before it."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, field
+from decimal import Decimal
+
+from pydantic import Field
+
+from pipeline.grammar.lexicon import Lexicon
+from pipeline.grammar.numerals import alternatives
+
+
+class PercentWords(Lexicon):
+    """Words for per cent, percentage points and basis points."""
+
+    words: list[str]
+    points: list[str]
+    basis_points: list[str]
+
+
+class PointWords(Lexicon):
+    """Words for index points and scores; a line (`2400선`) is a band; `context` tells that a bare number is an index."""
+
+    words: list[str]
+    lines: list[str]
+    context: list[str]
+
+
+class WordList(Lexicon):
+    """Words, and those of them that take native numerals."""
+
+    words: list[str]
+    native: list[str] = []
+
+
+class Counters(Lexicon):
+    """Counters; `large_only` gives the smallest number that some count without a noun that says so."""
+
+    native: list[str]
+    other: list[str]
+    guards: dict[str, str] = {}
+    large_only: dict[str, int] = {}
+
+
+class FractionWords(Lexicon):
+    """Half, the word between denominator and numerator, tenths and hundredths."""
+
+    half: list[str]
+    divider: str
+    tenths: list[str] = []
+    hundredths: list[str] = []
+
+
+class RatioWords(Lexicon):
+    """The word between the sides of a ratio."""
+
+    versus: list[str]
+
+
+class DegreeWords(Lexicon):
+    """Degrees of temperature, read where the sentence has a word of `context`."""
+
+    words: list[str]
+    context: list[str]
+    below_zero: list[str]
+
+
+class UnitLexicon(Lexicon):
+    """A language's unit words; a guard is what may not follow a word that also begins other words."""
+
+    money: dict[str, str]
+    subunits: dict[str, tuple[str, Decimal]]
+    percent: PercentWords
+    multiple: WordList
+    points: PointWords
+    rank: WordList
+    age: WordList
+    duration: dict[str, str]
+    duration_words: dict[str, tuple[int, str]]
+    fraction: FractionWords
+    ratio: RatioWords
+    counters: Counters
+    physical: dict[str, str]
+    physical_guards: dict[str, str] = {}
+    degrees: DegreeWords
+    guards: dict[str, str] = {}
+
+
+class CurrencyLexicon(Lexicon):
+    """Currency signs, ISO 4217 codes, and the locale's names of currencies."""
+
+    signs: dict[str, str]
+    word_codes: list[str] = []
+    codes: list[str] = Field(default_factory=list)
+    names: dict[str, str] = Field(default_factory=dict)
+
+
+class MeasureLexicon(Lexicon):
+    """Symbols of physical units."""
+
+    symbols: dict[str, str]
+
+
+@dataclass(frozen=True, slots=True)
+class Unit:
+    """A unit word: its kind (schema.KINDS), canonical code, whether native numerals take it, and the worth of a subunit."""
+
+    word: str
+    kind: str
+    code: str
+    native: bool = False
+    factor: Decimal | None = None
+    minimum: int = 0
+    line: bool = False
+    degree: bool = False
+    guard: re.Pattern[str] | None = None
+
+
+@dataclass(slots=True)
+class UnitTable:
+    """Unit words by their first letter, the longest first, and the signs that stand before a number."""
+
+    by_first: dict[str, list[Unit]] = field(default_factory=dict)
+    by_word: dict[str, Unit] = field(default_factory=dict)
+    before: dict[str, str] = field(default_factory=dict)
+    sign: re.Pattern[str] = re.compile(r"(?!)")
+
+    def match(self, text: str, pos: int) -> Unit | None:
+        """Return the longest unit word that starts at a place, its guard heeded, or None."""
+        for unit in self.by_first.get(text[pos : pos + 1], ()):
+            word = unit.word
+            if not text.startswith(word, pos):
+                continue
+            end = pos + len(word)
+            if word[-1].isascii() and word[-1].isalpha() and text[end : end + 1].isascii() and text[end : end + 1].isalpha():
+                continue
+            if unit.guard is None or not unit.guard.match(text, end):
+                return unit
+        return None
+
+
+def build_units(units: UnitLexicon, currencies: CurrencyLexicon, measures: MeasureLexicon) -> UnitTable:
+    """Bring a language's unit words and the shared signs, codes and symbols into one table."""
+    table = UnitTable()
+    for unit in _all(units, currencies, measures):
+        if unit.word not in table.by_word:
+            table.by_word[unit.word] = unit
+            table.by_first.setdefault(unit.word[0], []).append(unit)
+    for words in table.by_first.values():
+        words.sort(key=lambda u: (-len(u.word), u.word))
+    table.before = currencies.signs | {c: c for c in currencies.codes}
+    table.sign = re.compile(f"(?:{alternatives(table.before)})\\s?(?=\\d)")
+    return table
+
+
+def _all(units: UnitLexicon, currencies: CurrencyLexicon, measures: MeasureLexicon) -> Iterator[Unit]:
+    guards = _compiled(units.guards)
+    counter_guards = _compiled(units.counters.guards)
+    for words, kind, code in (
+        (units.percent.points, "percent_point", "%p"),
+        (units.percent.basis_points, "percent_point", "bp"),
+        (units.percent.words, "percent", "%"),
+        (units.rank.words, "rank", "rank"),
+        (units.points.words, "points", "pt"),
+    ):
+        for w in words:
+            yield Unit(w, kind, code, guard=guards.get(w))
+    for w in units.multiple.words:
+        yield Unit(w, "multiple", "x", native=True, guard=guards.get(w))
+    for w in units.points.lines:
+        yield Unit(w, "points", "pt", line=True, minimum=100, guard=guards.get(w))
+    for w in units.age.words:
+        yield Unit(w, "age", "year", native=w in units.age.native, guard=guards.get(w))
+    for w, code in units.money.items():
+        yield Unit(w, "money", code, guard=guards.get(w))
+    for w, (code, factor) in units.subunits.items():
+        yield Unit(w, "money", code, factor=factor, guard=guards.get(w))
+    for w, code in units.duration.items():
+        yield Unit(w, "duration", code, native=True, guard=guards.get(w))
+    physical = _compiled(units.physical_guards)
+    for w, code in units.physical.items():
+        yield Unit(w, "physical", code, guard=physical.get(w))
+    for w in units.degrees.words:
+        yield Unit(w, "physical", "Cel", degree=True)
+    for words, native in ((units.counters.native, True), (units.counters.other, False)):
+        for w in words:
+            minimum = units.counters.large_only.get(w, 0)
+            yield Unit(w, "count", w, native=native, minimum=minimum, guard=counter_guards.get(w))
+    for w, code in measures.symbols.items():
+        yield Unit(w, "physical", code)
+    for w, code in currencies.names.items():
+        yield Unit(w, "money", code, guard=guards.get(w))
+    for w in currencies.codes:
+        if w not in currencies.word_codes:
+            yield Unit(w, "money", w)
+    for w, code in currencies.signs.items():
+        yield Unit(w, "money", code)
+
+
+def _compiled(guards: Mapping[str, str]) -> dict[str, re.Pattern[str]]:
+    return {w: re.compile(g) for w, g in guards.items()}
