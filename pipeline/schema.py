@@ -105,7 +105,7 @@ _VALUES = (
     _decimal("high", "Upper end of a range"),
     _decimal("resolution", "The worth of 1 in the last printed digit"),
     _text("unit", "ISO 4217 for money, UCUM for physical units, else as gold guidelines name it"),
-    _text("per", "The denominator, as in 배럴당"),
+    _text("per", "The denominator, as the barrel in dollars a barrel"),
     Column("value_usd", pa.float64(), "Worth in US dollars at the fixing of fx_date; null unless money"),
     Column("value_krw", pa.float64(), "Worth in Korean won at the fixing of fx_date; null unless money"),
     _decimal("usd_per_unit", "US dollars for one unit of the currency at fx_date"),
@@ -123,11 +123,19 @@ DOCUMENTS = TableSpec(
     (
         _text("doc_id", "Hash of the record's id or URI and its raw content", nullable=False),
         _text("source_id", "The record's own id, where it has one"),
-        _text("source_uri", "Where it was read: path below the input, and #n for the n-th record of a file", nullable=False),
+        _text(
+            "source_uri",
+            "Where it was read: path below the input, and #n for the n-th record of a file",
+            nullable=False,
+        ),
         _text("url", "Address of the article that the record gives"),
         _text("publisher", "Who published it"),
         _text("title", "Headline"),
-        Column("published_at", pa.timestamp("ms", HOME_TIME_ZONE), "When it was published; null if the article does not say"),
+        Column(
+            "published_at",
+            pa.timestamp("ms", HOME_TIME_ZONE),
+            "When it was published; null if the article does not say",
+        ),
         _category("published_at_source", DATE_SOURCES, "How published_at was found", nullable=False),
         _text("lang", "Language, BCP 47"),
         _text("text", "The body alone, without page furniture, in NFC", nullable=False),
@@ -281,9 +289,7 @@ def to_table(spec: TableSpec, rows: Iterable[Mapping[str, Any]]) -> pa.Table:
 
 def to_rows(table: pa.Table) -> list[dict[str, Any]]:
     """Return a table's rows as dicts, days as `datetime.date`."""
-    columns = [
-        (c.cast(pa.date32()) if c.type == DATE else c).to_pylist() for c in table.columns
-    ]
+    columns = [(c.cast(pa.date32()) if c.type == DATE else c).to_pylist() for c in table.columns]
     names = table.column_names
     return [dict(zip(names, row, strict=True)) for row in zip(*columns, strict=True)]
 
