@@ -56,7 +56,9 @@ class DatelineLexicon(Lexicon):
     @cached_property
     def label(self) -> re.Pattern[str]:
         """Pattern of a label; group `modified` matches where it is one of a later change."""
-        return re.compile(rf"(?P<modified>{words(self.modified)})|(?P<published>{words(self.published)})", re.IGNORECASE)
+        return re.compile(
+            rf"(?P<modified>{words(self.modified)})|(?P<published>{words(self.published)})", re.IGNORECASE
+        )
 
 
 def words(entries: Sequence[str]) -> str:
@@ -90,7 +92,8 @@ def stamps(line: str, lexicon: DatelineLexicon) -> list[Stamp]:
     found = [(m, moment) for m in lexicon.stamp.finditer(line) if (moment := _moment(m, lexicon)) is not None]
     if not found:
         return []
-    gaps = [line[a:b] for a, b in zip([0, *[m.end() for m, _ in found]], [*[m.start() for m, _ in found], len(line)], strict=True)]
+    bounds = [0, *(edge for m, _ in found for edge in m.span()), len(line)]
+    gaps = [line[a:b] for a, b in zip(bounds[::2], bounds[1::2], strict=True)]
     trailing = _label(gaps[0], lexicon, last=True) is None and _label(gaps[-1], lexicon, last=False) is not None
     result = []
     for n, (m, moment) in enumerate(found):
@@ -224,7 +227,7 @@ def read_moment(value: Any, lexicon: DatelineLexicon) -> datetime | None:
 
 
 def _number(value: float) -> datetime | None:
-    digits = str(int(value)) if value == value and abs(value) < 10**20 else ""
+    digits = str(int(value)) if abs(value) < 10**20 else ""
     for shape, length in (("%Y%m%d", 8), ("%Y%m%d%H%M", 12), ("%Y%m%d%H%M%S", 14)):
         if len(digits) == length and digits.startswith(("18", "19", "20", "21")):
             try:

@@ -18,6 +18,9 @@ _MAIL = re.compile(r"[A-Za-z0-9._%+-]{1,64}@[A-Za-z0-9-]{1,63}(?:\.[A-Za-z0-9-]{
 _LINK = re.compile(r"(?:https?://|www\.)\S+")
 
 
+_CRUMBS = re.compile(r"[^>›»]{1,14}(?:[>›»][^>›»]{1,14}){2,6}")
+
+
 class LineKind(Enum):
     """What a line is."""
 
@@ -87,7 +90,9 @@ class FurnitureLexicon(Lexicon):
     @cached_property
     def copyright_tail(self) -> re.Pattern[str]:
         """Pattern of a copyright note at the end of a paragraph."""
-        return re.compile(rf"\s*[\[<(〈《【―\-–]{{0,2}}\s?(?:{words(self.copyright_openings)})[^\n]{{0,200}}$", re.IGNORECASE)
+        return re.compile(
+            rf"\s*[\[<(〈《【―\-–]{{0,2}}\s?(?:{words(self.copyright_openings)})[^\n]{{0,200}}$", re.IGNORECASE
+        )
 
     @cached_property
     def aside(self) -> re.Pattern[str]:
@@ -104,7 +109,9 @@ class FurnitureLexicon(Lexicon):
         """Pattern of a picture's credit at the end of a line: in brackets, after a slash, or with a copyright sign."""
         inside = rf"[^()\[\]<>【】\n]{{0,20}}?(?:{words(self.credits)})\s?[=:·/|]\s?[^()\[\]<>【】\n]{{1,40}}"
         given = rf"[^()\[\]<>【】/\n]{{1,25}}?(?:{words(self.provided)})"
-        return re.compile(rf"\s*(?:[(\[<【/]\s?(?:{inside}|{given})\s?[)\]>】]?|[©ⓒ]\s?[^\s.]{{1,20}}(?:\s\S{{1,10}})?)\s*$")
+        return re.compile(
+            rf"\s*(?:[(\[<【/]\s?(?:{inside}|{given})\s?[)\]>】]?|[©ⓒ]\s?[^\s.]{{1,20}}(?:\s\S{{1,10}})?)\s*$"
+        )
 
     @cached_property
     def credit_line(self) -> re.Pattern[str]:
@@ -114,7 +121,9 @@ class FurnitureLexicon(Lexicon):
     @cached_property
     def reporter(self) -> re.Pattern[str]:
         """Pattern of a reporter's name and calling."""
-        return re.compile(rf"(?P<name>{self.name})\s?(?:[^\s\d.,=()\[\]]{{1,10}}\s?)??(?:{words(self.reporters)})(?![^\W\d_])")
+        return re.compile(
+            rf"(?P<name>{self.name})\s?(?:[^\s\d.,=()\[\]]{{1,10}}\s?)??(?:{words(self.reporters)})(?![^\W\d_])"
+        )
 
     @cached_property
     def byline(self) -> re.Pattern[str]:
@@ -146,7 +155,9 @@ def is_prose(line: str, lexicon: FurnitureLexicon) -> bool:
         return length >= 12 and gaps >= 1
     if _ASKED.search(line[-8:]):
         return length >= 60
-    return (length >= 45 and gaps >= 6 and lexicon.final.search(line[-8:]) is not None) or (length >= 150 and gaps >= 15)
+    return (length >= 45 and gaps >= 6 and lexicon.final.search(line[-8:]) is not None) or (
+        length >= 150 and gaps >= 15
+    )
 
 
 def classify(line: str, lexicon: FurnitureLexicon, dates: DatelineLexicon) -> LineKind:
@@ -162,7 +173,7 @@ def classify(line: str, lexicon: FurnitureLexicon, dates: DatelineLexicon) -> Li
     """
     if len(line) > _LONGEST_FURNITURE:
         return LineKind.PROSE
-    if not any(c.isalnum() for c in line) or lexicon.button_line.fullmatch(line):
+    if not any(c.isalnum() for c in line) or lexicon.button_line.fullmatch(line) or _CRUMBS.fullmatch(line):
         return LineKind.BUTTON
     if lexicon.aside.fullmatch(line):
         return LineKind.ASIDE
@@ -193,7 +204,9 @@ def _is_caption(line: str, lexicon: FurnitureLexicon) -> bool:
     if m is None:
         return False
     caption = line[: m.start()]
-    return line[0] in lexicon.caption_marks or (len(caption) <= 120 and not lexicon.inner_break.search(caption) and not _CLOSED.search(caption[-8:]))
+    return line[0] in lexicon.caption_marks or (
+        len(caption) <= 120 and not lexicon.inner_break.search(caption) and not _CLOSED.search(caption[-8:])
+    )
 
 
 def _is_byline(line: str, lexicon: FurnitureLexicon) -> bool:
@@ -223,7 +236,9 @@ def cut_tail(line: str, lexicon: FurnitureLexicon) -> str:
         if sentence >= 0 and sum(c.isalnum() for c in tail) <= 24:
             kept = before[: sentence + 1] + ("”" if tail.startswith("”") else "")
     else:
-        names = [m for m in lexicon.reporter.finditer(kept, max(0, len(kept) - 40)) if m.end() >= len(kept.rstrip(" ])"))]
+        names = [
+            m for m in lexicon.reporter.finditer(kept, max(0, len(kept) - 40)) if m.end() >= len(kept.rstrip(" ])"))
+        ]
         if names and kept[: names[0].start()].rstrip(" /[(").endswith((".", ".”", '."')):
             kept = kept[: names[0].start()].rstrip(" /[(")
     m = lexicon.credit.search(kept, max(0, len(kept) - 80))

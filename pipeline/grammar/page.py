@@ -31,7 +31,10 @@ class PublisherLexicon(Lexicon):
     @cached_property
     def owner(self) -> re.Pattern[str]:
         """Pattern of a publisher's name in a copyright line; group 1."""
-        return re.compile(rf"(?:{words(self.owners)})(?:\s|[:©ⓒ.'‘’]|\(c\)|(?:19|20)\d\d)*([^\s,&<>\[\]()|.'’:]{{2,20}})", re.IGNORECASE)
+        return re.compile(
+            rf"(?:{words(self.owners)})(?:\s|[:©ⓒ.'‘’]|\(c\)|(?:19|20)\d\d)*([^\s,&<>\[\]()|.'’:]{{2,20}})",
+            re.IGNORECASE,
+        )
 
     def holds(self, name: str) -> bool:
         """Tell whether a word is a publisher's name."""
@@ -168,8 +171,12 @@ def _unwrap(text: str, lexicon: PageLexicon) -> list[str]:
     widest = max(widths, default=0)
     if not 40 <= widest <= 130:
         return [row.strip() for row in rows if row.strip()]
-    full = [n for n in range(len(rows) - 1) if widths[n] >= widest - 14 and rows[n + 1].strip() and not _BULLET.match(rows[n + 1])]
-    ended = sum(is_prose(rows[n].strip(), lexicon.furniture) and rows[n].rstrip()[-1] in ".?!”\"" for n in full)
+    full = [
+        n
+        for n in range(len(rows) - 1)
+        if widths[n] >= widest - 14 and rows[n + 1].strip() and not _BULLET.match(rows[n + 1])
+    ]
+    ended = sum(is_prose(rows[n].strip(), lexicon.furniture) and rows[n].rstrip()[-1] in '.?!”"' for n in full)
     if len(full) < 3 or 2 * ended > len(full):
         return [row.strip() for row in rows if row.strip()]
     joint = "" if sum(widths[n] >= widest - 1 for n in full) >= 0.9 * len(full) else " "
@@ -293,7 +300,12 @@ def _head(lines: Sequence[_Line], body: str, title: str | None) -> tuple[list[st
 def _is_headline(line: _Line) -> bool:
     least, most = _HEADLINE
     text = line.text
-    return line.kind is LineKind.TEXT and least <= len(text) <= most and " " in text and sum(map(str.isalpha, text)) >= 0.4 * len(text)
+    return (
+        line.kind is LineKind.TEXT
+        and least <= len(text) <= most
+        and " " in text
+        and sum(map(str.isalpha, text)) >= 0.4 * len(text)
+    )
 
 
 def _same(a: str, b: str) -> bool:

@@ -63,7 +63,7 @@ def _walk(root: Path) -> Iterator[Source]:
             if (status.st_dev, status.st_ino) in entered:
                 continue
             entered.add((status.st_dev, status.st_ino))
-            names = sorted(os.listdir(folder))
+            names = sorted(path.name for path in folder.iterdir())
         except OSError:
             yield Source(folder, _uri(prefix.rstrip("/")))
             continue
@@ -96,7 +96,9 @@ def read(source: Source, limits: LimitSettings) -> Iterator[Raw | Refused]:
     reader = _READERS.get(suffix)
     if reader is None:
         known = ", ".join(_READERS)
-        yield Refused(None, "unsupported_format", f"no reader for '{suffix or name.name}'; there are {known}, each also with .gz")
+        yield Refused(
+            None, "unsupported_format", f"no reader for '{suffix or name.name}'; there are {known}, each also with .gz"
+        )
         return
     try:
         yield from reader(source, limits)

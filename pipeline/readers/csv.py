@@ -61,7 +61,10 @@ def _texts(stream: BinaryIO, limits: LimitSettings) -> Iterator[str]:
     """Give lines as text in which bytes that are no UTF-8 are escaped; delimiters and quotes are no part of a CP949 character."""
     for n, line in enumerate(lines(stream, limits.record_bytes), 1):
         if line is None:
-            raise Refusal("too_large", f"line {n} has more than limits.record_bytes = {limits.record_bytes} bytes; the rest was not read")
+            raise Refusal(
+                "too_large",
+                f"line {n} has more than limits.record_bytes = {limits.record_bytes} bytes; the rest was not read",
+            )
         yield line.decode("utf-8-sig" if n == 1 else "utf-8", "surrogateescape")
 
 

@@ -112,9 +112,9 @@ def open_text(source: Source, limits: LimitSettings) -> BinaryIO:
     pieces = chunks(source, limits)
     first = next(pieces)
     if first.startswith(_UTF16):
-        return io.BufferedReader(_Stream(_utf8(first, pieces)))  # type: ignore[return-value]
+        return io.BufferedReader(_Stream(_utf8(first, pieces)))
     _refuse_binary(first)
-    return io.BufferedReader(_Stream(_chain(first, pieces)))  # type: ignore[return-value]
+    return io.BufferedReader(_Stream(_chain(first, pieces)))
 
 
 def _chain(first: bytes, rest: Iterator[bytes]) -> Iterator[bytes]:
@@ -173,13 +173,17 @@ def decode(data: bytes) -> str:
     try:
         text = data.decode("cp949")
     except UnicodeDecodeError as e:
-        raise Refusal("unknown_encoding", f"neither UTF-8, UTF-16 with a byte order mark nor CP949 (byte {e.start})") from e
+        raise Refusal(
+            "unknown_encoding", f"neither UTF-8, UTF-16 with a byte order mark nor CP949 (byte {e.start})"
+        ) from e
     hangul = other = 0
     for m in _DOUBLE_BYTE.finditer(data, 0, _SAMPLE):
         hangul += m.group(1) is not None
         other += m.group(2) is not None
     if hangul < _HANGUL_SHARE * (hangul + other):
-        raise Refusal("unknown_encoding", "neither UTF-8 nor UTF-16 with a byte order mark, and as CP949 it would be no Korean")
+        raise Refusal(
+            "unknown_encoding", "neither UTF-8 nor UTF-16 with a byte order mark, and as CP949 it would be no Korean"
+        )
     return text
 
 

@@ -13,11 +13,10 @@ from pipeline.readers.model import Raw, Refused, Source
 
 _HIDDEN = frozenset({"script", "style", "noscript", "template", "svg", "head", "iframe", "select", "textarea"})
 _BLOCKS = frozenset(
-    "address article aside blockquote br button dd div dl dt fieldset figcaption figure footer form h1 h2 h3 h4 h5 h6 header hr li "
-    "main nav ol p pre section table td th tr ul".split()
+    ["address", "article", "aside", "blockquote", "br", "button", "dd", "div", "dl", "dt", "fieldset", "figcaption", "figure", "footer", "form", "h1", "h2", "h3", "h4", "h5", "h6", "header", "hr", "li", "main", "nav", "ol", "p", "pre", "section", "table", "td", "th", "tr", "ul"]
 )
 _SPACES = re.compile(r"\s+")
-_DATES = {"min_date": "1990-01-01", "max_date": "2999-12-31", "outputformat": "%Y-%m-%dT%H:%M:%S%z"}
+_EARLIEST, _LATEST = "1990-01-01", "2999-12-31"
 """Fixed bounds for htmldate, which would else ask the clock."""
 
 
@@ -35,16 +34,26 @@ def _page(data: bytes, text: str) -> Raw:
     from htmldate import find_date
     from lxml import etree, html
     from trafilatura import bare_extraction
+    from trafilatura.settings import Document
 
     try:
         tree = html.fromstring(text.encode("utf-8", "replace"), parser=html.HTMLParser(encoding="utf-8"))
         visible = _visible(tree)
         lang = tree.getroottree().getroot().get("lang", "").strip()
-        published = find_date(tree, original_date=True, extensive_search=False, **_DATES)
-        found = bare_extraction(tree, favor_precision=True, include_tables=True, include_comments=False, with_metadata=True)
+        published = find_date(
+            tree,
+            extensive_search=False,
+            original_date=True,
+            outputformat="%Y-%m-%dT%H:%M:%S%z",
+            min_date=_EARLIEST,
+            max_date=_LATEST,
+        )
+        found = bare_extraction(
+            tree, favor_precision=True, include_tables=True, include_comments=False, with_metadata=True
+        )
     except (etree.LxmlError, ValueError, AssertionError, RecursionError) as e:
         raise Refusal("bad_html", f"cannot be parsed: {type(e).__name__}: {e}"[:500]) from e
-    if found is None or not (found.text or "").strip():
+    if not isinstance(found, Document) or not found.text or not found.text.strip():
         raise Refusal("no_text", "no article can be made out in the page")
     return Raw(
         form="html",

@@ -24,7 +24,9 @@ def read_jsonl(source: Source, limits: LimitSettings) -> Iterator[Raw | Refused]
     with open_text(source, limits) as stream:
         for row, line in enumerate(lines(stream, limits.record_bytes), 1):
             if line is None:
-                yield Refused(row, "too_large", f"the line has more than limits.record_bytes = {limits.record_bytes} bytes")
+                yield Refused(
+                    row, "too_large", f"the line has more than limits.record_bytes = {limits.record_bytes} bytes"
+                )
             elif line.strip():
                 yield _line(line, row, limits)
 
@@ -79,4 +81,9 @@ def _parse(text: str) -> Any:
 def _record(value: Any, row: int | None, limits: LimitSettings) -> Raw | Refused:
     if isinstance(value, Mapping):
         return to_raw(value, row, limits)
-    return Refused(row, "bad_record", f"a record is a JSON object, this is a {type(value).__name__}", str(value)[: limits.payload_chars])
+    return Refused(
+        row,
+        "bad_record",
+        f"a record is a JSON object, this is a {type(value).__name__}",
+        str(value)[: limits.payload_chars],
+    )

@@ -29,7 +29,7 @@ def read_parquet(source: Source, limits: LimitSettings) -> Iterator[Raw | Refuse
             for piece in chunks(source, limits):
                 spool.write(piece)
             spool.seek(0)
-            yield from _rows(spool, limits)  # type: ignore[arg-type]
+            yield from _rows(spool, limits)
         return
     size = source.path.stat().st_size
     if not size:

@@ -33,7 +33,9 @@ def to_raw(record: Mapping[str, Any], row: int | None, limits: LimitSettings) ->
         return Refused(row, e.reason_code, e.detail)
     if text is None or not text.strip():
         seen = ", ".join(f"'{key}'" for key in list(record)[:12])
-        return Refused(row, "no_text", f"the record has no text in 'text'; its fields are {seen or 'none'}"[:500], _excerpt(record))
+        return Refused(
+            row, "no_text", f"the record has no text in 'text'; its fields are {seen or 'none'}"[:500], _excerpt(record)
+        )
     if len(text) > limits.article_chars:
         why = f"the text has {len(text)} characters, more than limits.article_chars = {limits.article_chars}"
         return Refused(row, "too_large", why, text[: limits.payload_chars])

@@ -99,8 +99,6 @@ def _add(batch: _Batch, source: Source, item: Raw | Refused, seen: set[str], as_
         return
     try:
         row, notices = _document(item, uri, as_of, config)
-        if row["doc_id"] in seen:
-            raise Refusal("duplicate_record", f"the same id and content as an article read before ({row['doc_id']})")
     except Refusal as e:
         batch.quarantine.append(_refused(uri, uri, item.row, e.reason_code, e.detail, item.text[:bound], bound))
         return
@@ -108,10 +106,16 @@ def _add(batch: _Batch, source: Source, item: Raw | Refused, seen: set[str], as_
         why = f"the article cannot be read: {type(e).__name__}: {e}"[:500]
         batch.quarantine.append(_refused(uri, uri, item.row, "unreadable", why, item.text[:bound], bound))
         return
+    if row["doc_id"] in seen:
+        why = f"the same id and content as an article read before ({row['doc_id']})"
+        batch.quarantine.append(_refused(uri, uri, item.row, "duplicate_record", why, item.text[:bound], bound))
+        return
     seen.add(row["doc_id"])
     batch.documents.append(row)
     batch.chars += len(row["text"])
-    batch.quarantine.extend(_refused(row["doc_id"], uri, item.row, n.reason_code, n.detail, n.thing, bound) for n in notices)
+    batch.quarantine.extend(
+        _refused(row["doc_id"], uri, item.row, n.reason_code, n.detail, n.thing, bound) for n in notices
+    )
 
 
 def _document(raw: Raw, uri: str, as_of: date, config: Config) -> tuple[Row, list[_Notice]]:
@@ -139,11 +143,16 @@ def _document(raw: Raw, uri: str, as_of: date, config: Config) -> tuple[Row, lis
         raise Refusal("no_text", "nothing is left when the page furniture is cut" if removed else "the text is empty")
     for what, value in (("text", text), ("title", title or "")):
         if len(value) > config.limits.article_chars:
-            raise Refusal("too_large", f"the {what} has {len(value)} characters, more than limits.article_chars = {config.limits.article_chars}")
+            raise Refusal(
+                "too_large",
+                f"the {what} has {len(value)} characters, more than limits.article_chars = {config.limits.article_chars}",
+            )
     published, found_in, notice = _published(raw, dateline, pack, as_of)
     notices += [notice] if notice else []
     row = {
-        "doc_id": sha256((raw.source_id or uri).encode("utf-8", "surrogatepass") + b"\0" + raw.content).hexdigest()[:16],
+        "doc_id": sha256((raw.source_id or uri).encode("utf-8", "surrogatepass") + b"\0" + raw.content).hexdigest()[
+            :16
+        ],
         "source_id": _name(raw.source_id),
         "source_uri": uri,
         "url": _name(raw.url),
@@ -193,7 +202,9 @@ def _published(
     if raw.form == "record" and given:
         moment, found_in = given, "record"
     elif raw.form == "record" and raw.published not in {None, ""} and raw.published == raw.published:
-        notice = _Notice("unreadable_date", f"'published' is no date: {str(raw.published)[:100]!r}", str(raw.published)[:200])
+        notice = _Notice(
+            "unreadable_date", f"'published' is no date: {str(raw.published)[:100]!r}", str(raw.published)[:200]
+        )
     elif dateline and (dateline.labelled or not given or given.time() == time()):
         moment, found_in = dateline.moment, "dateline"
     elif given:
@@ -203,7 +214,11 @@ def _published(
     moment = moment.replace(microsecond=moment.microsecond // 1000 * 1000)
     local = moment.replace(tzinfo=zone) if moment.tzinfo is None else moment.astimezone(zone)
     if local.date() > as_of:
-        return None, "none", _Notice("future_date", f"published {local.isoformat()}, after {as_of.isoformat()}", local.isoformat())
+        return (
+            None,
+            "none",
+            _Notice("future_date", f"published {local.isoformat()}, after {as_of.isoformat()}", local.isoformat()),
+        )
     return local, found_in, notice
 
 
@@ -224,5 +239,9 @@ def _payload(thing: Any, bound: int) -> str:
     """Return a thing as JSON of about `bound` characters at most; a longer one as a JSON string of its beginning."""
     shown = clean(thing) if isinstance(thing, str) else thing
     whole = json.dumps(shown, ensure_ascii=False, default=str)
-    cut = whole if len(whole) <= bound else json.dumps(shown[:bound] if isinstance(shown, str) else whole[:bound], ensure_ascii=False)
+    cut = (
+        whole
+        if len(whole) <= bound
+        else json.dumps(shown[:bound] if isinstance(shown, str) else whole[:bound], ensure_ascii=False)
+    )
     return clean(cut)
