@@ -50,6 +50,8 @@ class ChangeLexicon(Lexicon):
     """Endings of a word that parts a stem from the level after it."""
     reversed_by: tuple[str, ...]
     """Words of a sentence in which a rise may be written with a smaller number."""
+    flips: tuple[str, ...]
+    """Words between two numbers that give the second one another sign."""
 
     @cached_property
     def tail(self) -> str:
@@ -70,7 +72,7 @@ class ChangeLexicon(Lexicon):
     def base_than(self) -> re.Pattern[str]:
         """What stands between a base and a difference from it."""
         return re.compile(
-            rf"{self.tail}{one_of(self.than)}\s{{0,2}}(?:{one_of((*self.heads, *self.adverbs))}\s{{0,2}}){{0,3}}"
+            rf"{self.tail}\s?{one_of(self.than)}\s{{0,2}}(?:{one_of((*self.heads, *self.adverbs))}\s{{0,2}}){{0,3}}"
         )
 
     @cached_property
@@ -101,7 +103,7 @@ class ChangeLexicon(Lexicon):
     @cached_property
     def stops(self) -> re.Pattern[str]:
         """A word that parts."""
-        return re.compile(rf"{one_of(self.gap_stops)}(?!\w)|[,.;:!?()“”\"'‘’\[\]]")
+        return re.compile(rf"{one_of(self.gap_stops)}(?!\w)|{one_of(self.flips)}|[,.;:!?()“”\"'‘’\[\]]")
 
     @cached_property
     def head(self) -> re.Pattern[str]:
@@ -170,77 +172,78 @@ def _from_to(passage: Passage, words: ChangeLexicon, sentence: list[Mention], i:
     to = words.level_to.match(text, level.end, end)
     if to is None:
         return None
-    sizes = _sizes(passage, words, sentence, at + 1, to.end(), level)
-    verb = words.verb.match(text, sizes[-1][1].end if sizes else to.end(), end)
+    sizes = _sizes(passage, words, sentence[at + 1 : at + 3], to.end())
+    verb = words.verb.match(text, sizes[-1].end if sizes else to.end(), end)
     if verb is None or words.not_so.match(text, verb.end(), end):
         return None
-    return Tie("change", [("base", base), ("level", level), *sizes], verb["cue"])
+    return Tie("change", [("base", base), ("level", level), *_named(sizes, level)], verb["cue"])
 
 
 def _by(passage: Passage, words: ChangeLexicon, sentence: list[Mention], i: int) -> Tie | None:
     """Read `(than A) by C rose, B` and `B, (than A) by C rose`."""
     size, text, end = sentence[i], passage.text, sentence[i].sentence_end
-    sizes = _sizes(passage, words, sentence, i, size.start, None)
-    verb = words.verb.match(text, sizes[-1][1].end, end) if sizes else None
+    sizes = _sizes(passage, words, sentence[i : i + 2], size.start)
+    verb = words.verb.match(text, sizes[-1].end, end) if sizes else None
     if verb is None or words.not_so.match(text, verb.end(), end):
         return None
-    before = sentence[:i]
+    before, later = sentence[:i], sentence[i + len(sizes) :]
     base = before[-1] if before and words.base_than.fullmatch(text, before[-1].end, size.start) else None
     anaphoric = base is None and words.than_before.search(passage.before(size, 24)) is not None
-    level = None
+    level: Mention | None
     if verb["adnominal"]:
-        level = next((m for m in sentence[i + len(sizes) :]), None)
-        if level is not None and (
-            level.start - verb.end() > 15
-            or passage.dated(verb.end(), level.start)
-            or words.stops.search(text[verb.end() : level.start].rstrip())
-        ):
-            level = None
+        level = _level_after(passage, words, verb.end(), later)
+    elif anaphoric:
+        return None
     else:
-        preceding = before[:-1] if base else before
-        candidate = preceding[-1] if preceding else None
-        if candidate is not None and (base or size).start - candidate.end <= 25 and not anaphoric:
-            to = words.level_to.match(text, candidate.end, (base or size).start)
-            level = candidate if to else None
-    if level is None or level.kind not in LEVELS:
+        level = _level_before(passage, words, base or size, before[:-1] if base else before)
+    if level is None:
         return None
     if anaphoric:
         same = [m for m in before if alike(m, level)]
-        base = same[0] if len(same) == 1 else None
-        if base is None:
+        if len(same) != 1:
             return None
-    parts = [*([("base", base)] if base else []), ("level", level), *_named(sizes, level)]
-    if base is not None and not alike(base, level):
+        base = same[0]
+    named = _named(sizes, level)
+    if not named or (base is not None and not alike(base, level)):
         return None
-    return Tie("change", parts, verb["cue"]) if len(parts) == len(sizes) + (2 if base else 1) else None
+    return Tie("change", [*([("base", base)] if base else []), ("level", level), *named], verb["cue"])
 
 
-def _sizes(
-    passage: Passage, words: ChangeLexicon, sentence: list[Mention], i: int, start: int, level: Mention | None
-) -> list[tuple[str, Mention]]:
-    """Return the size of a change, and the same size in a bracket after it, from the i-th number on."""
+def _level_after(passage: Passage, words: ChangeLexicon, start: int, later: list[Mention]) -> Mention | None:
+    """Return the level that a modifying word stands before: the next number, near and with nothing between that parts them."""
+    level = next(iter(later), None)
+    if level is None or level.kind not in LEVELS or level.start - start > 15 or passage.dated(start, level.start):
+        return None
+    return None if words.stops.search(passage.text[start : level.start].rstrip()) else level
+
+
+def _level_before(passage: Passage, words: ChangeLexicon, what: Mention, before: list[Mention]) -> Mention | None:
+    """Return the number before a change whose particle makes it the level."""
+    if not before or before[-1].kind not in LEVELS or what.start - before[-1].end > 25:
+        return None
+    return before[-1] if words.level_to.match(passage.text, before[-1].end, what.start) else None
+
+
+def _sizes(passage: Passage, words: ChangeLexicon, numbers: list[Mention], start: int) -> list[Mention]:
+    """Return the size of a change, if the first of the numbers is one, and the same size in a bracket after it."""
     found: list[Mention] = []
-    for m in sentence[i : i + 2]:
+    for m in numbers:
         if m.kind not in LEVELS | {"percent_point", "multiple"} or m.approx == "vague":
             break
-        if found:
-            if not words.in_bracket.fullmatch(passage.text, found[-1].end, m.start) or alike(m, found[-1]):
-                break
-        elif not words.head.fullmatch(passage.text, start, m.start):
+        if not found and not words.head.fullmatch(passage.text, start, m.start):
+            break
+        if found and (alike(m, found[-1]) or not words.in_bracket.fullmatch(passage.text, found[-1].end, m.start)):
             break
         found.append(m)
-    named = [("change", m) for m in found] if level is None else _named([("change", m) for m in found], level)
-    return named if len(named) == len(found) else []
+    return found
 
 
-def _named(sizes: list[tuple[str, Mention]], level: Mention) -> list[tuple[str, Mention]]:
+def _named(sizes: list[Mention], level: Mention) -> list[tuple[str, Mention]]:
     """Name the sizes by their unit beside the level's; one that fits none is left out."""
     parts = []
-    for _, m in sizes:
-        if m.kind == "multiple":
-            parts.append(("multiple", m))
-        elif m.kind == "percent":
-            parts.append(("percent", m))
+    for m in sizes:
+        if m.kind in {"multiple", "percent"}:
+            parts.append((m.kind, m))
         elif (m.kind == "percent_point" and level.kind == "percent") or (m.kind == level.kind and m.unit == level.unit):
             parts.append(("change", m))
     return parts

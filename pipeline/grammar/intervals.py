@@ -88,7 +88,7 @@ def rounded(mention: Mention) -> Interval | None:
 
     Returns:
         [v - r/2, v + r/2], with r doubled where the text says "about"; from the lower edge of a band to its upper one;
-        the half-line of a bound; both ends of a range, widened. None of a vague amount, and of what is no number.
+        the half-line from a bound on; both ends of a range, widened. None of a vague amount, and of what is no number.
     """
     return _read(mention, Decimal("0.5"), is_open=False)
 
@@ -100,7 +100,7 @@ def truncated(mention: Mention) -> Interval | None:
         mention: a quantity.
 
     Returns:
-        (v - r, v + r), else as `rounded`.
+        (v - r, v + r), else as `rounded`; a bound may have been cut, too.
     """
     return _read(mention, Decimal(1), is_open=True)
 
@@ -156,9 +156,9 @@ def _read(mention: Mention, share: Decimal, *, is_open: bool) -> Interval | None
         slack = _EXACT.add(slack, slack)
     low, high = _EXACT.subtract(value, slack), _EXACT.add(value, slack)
     if mention.approx == "lower_bound":
-        return Interval(low, INFINITY, low_open=is_open)
+        return Interval(low if is_open else value, INFINITY, low_open=is_open)
     if mention.approx == "upper_bound":
-        return Interval(-INFINITY, high, high_open=is_open)
+        return Interval(-INFINITY, high if is_open else value, high_open=is_open)
     return Interval(low, high, is_open, is_open)
 
 
