@@ -1,0 +1,140 @@
+"""Charts as inline SVG: drawn by Altair and vl-convert, coloured by the page's stylesheet, readable without any script."""
+
+from __future__ import annotations
+
+import io
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import Any
+
+from lxml import etree
+from markupsafe import Markup
+
+from pipeline.stages.report_pages.typeset import number, plain
+
+WIDTH = 360
+"""Pixels of a chart as drawn; the page scales it."""
+LABEL = 124
+"""Pixels for the labels at the left of bars; fixed, so that no font of the machine moves anything."""
+LABEL_CHARS = 18
+BAR = 26
+"""Pixels of height of one bar."""
+HEIGHT = 180
+"""Pixels of height of columns."""
+SVG = "{http://www.w3.org/2000/svg}"
+_ELEMENTS = {SVG + name for name in ("svg", "g", "path", "line", "rect", "text", "tspan")}
+_ATTRIBUTES = {
+    "width", "height", "viewBox", "d", "x", "y", "x1", "x2", "y1", "y2", "transform", "fill", "fill-opacity", "stroke",
+    "stroke-width", "stroke-opacity", "stroke-miterlimit", "stroke-dasharray", "opacity", "font-size", "font-weight",
+    "text-anchor", "display",
+}  # fmt: skip
+
+
+@dataclass(frozen=True, slots=True)
+class Chart:
+    """A chart: its SVG, and the figures that it draws, for those who cannot or would not look at it."""
+
+    svg: Markup
+    figures: Sequence[tuple[str, str]]
+
+
+def bars(counts: Sequence[tuple[str, int]], title: str, colours: Sequence[str] | None = None) -> Chart:
+    """Draw horizontal bars with their label at the left and their count at the end.
+
+    Args:
+        counts: label and count, from the top down.
+        title: what a screen reader says the picture is.
+        colours: a CSS colour for each bar; by default the page's `--bar`.
+
+    Returns:
+        The chart.
+    """
+    import altair as alt
+
+    most = max((n for _, n in counts), default=0) or 1
+    rows = [
+        {"place": i, "label": plain(label, LABEL_CHARS), "n": n, "text": number(n), "colour": colour}
+        for i, ((label, n), colour) in enumerate(zip(counts, colours or ["var(--bar)"] * len(counts), strict=True))
+    ]
+    room = WIDTH - LABEL - 60
+    y = alt.Y("place:O").axis(None).scale(paddingInner=0.36, paddingOuter=0.18)
+    x = alt.X("n:Q").axis(None).scale(domain=[0, most], nice=False)
+    base = alt.Chart({"values": rows}).encode(y=y)
+    drawn = alt.layer(
+        base.mark_bar().encode(x=x, color=alt.Color("colour:N").scale(None).legend(None)),
+        base.mark_text(align="right", baseline="middle", x=-10).encode(text="label:N"),
+        base.mark_text(align="left", baseline="middle", dx=6).encode(x=x, text="text:N"),
+    ).properties(width=room, height=max(len(rows), 1) * BAR)
+    return Chart(_svg(drawn, title, {"left": LABEL, "right": 60, "top": 2, "bottom": 2}), _figures(counts))
+
+
+def columns(counts: Sequence[tuple[str, int]], title: str) -> Chart:
+    """Draw columns over time, the highest one with its count, at most eight of them labelled.
+
+    Args:
+        counts: label and count, in order, without a gap.
+        title: what a screen reader says the picture is.
+
+    Returns:
+        The chart.
+    """
+    import altair as alt
+
+    most = max((n for _, n in counts), default=0) or 1
+    step = -(-len(counts) // 8)
+    highest = max(range(len(counts)), key=lambda i: counts[i][1], default=0)
+    rows = [
+        {
+            "place": i,
+            "n": n,
+            "label": label if (len(counts) - 1 - i) % step == 0 else "",
+            "text": number(n) if i == highest else "",
+        }
+        for i, (label, n) in enumerate(counts)
+    ]
+    x = alt.X("place:O").axis(None).scale(paddingInner=0.25, paddingOuter=0.25)
+    y = alt.Y("n:Q").axis(None).scale(domain=[0, most], nice=False)
+    base = alt.Chart({"values": rows}).encode(x=x)
+    ground = alt.Chart({"values": [{}]}).mark_rule(stroke="var(--rule)").encode(y=alt.value(HEIGHT))
+    drawn = alt.layer(
+        base.mark_bar(color="var(--bar)").encode(y=y),
+        base.mark_text(align="center", baseline="bottom", dy=-4).encode(y=y, text="text:N"),
+        base.mark_text(align="center", baseline="top", y=HEIGHT + 7).encode(text="label:N"),
+        ground,
+    ).properties(width=min(WIDTH - 40, len(rows) * 64), height=HEIGHT)
+    return Chart(_svg(drawn, title, {"left": 20, "right": 20, "top": 22, "bottom": 26}), _figures(counts))
+
+
+def _figures(counts: Sequence[tuple[str, int]]) -> list[tuple[str, str]]:
+    return [(label, number(n)) for label, n in counts]
+
+
+def _svg(chart: Any, title: str, padding: dict[str, int]) -> Markup:
+    """Render a chart and keep only shapes and text of it, so that no label can bring anything else."""
+    whole = (
+        chart.properties(autosize={"type": "none"}, padding=padding)
+        .configure(background="transparent", font="sans-serif")
+        .configure_view(strokeWidth=0)
+        .configure_text(fontSize=12.5, fill="currentColor")
+    )
+    buffer = io.StringIO()
+    whole.save(buffer, format="svg")
+    root = etree.fromstring(buffer.getvalue().encode(), etree.XMLParser(resolve_entities=False, no_network=True))
+    _keep(root)
+    for empty in [e for e in root.iter(SVG + "path") if not e.get("d") or "0,0h0v0h0Z" in e.get("d", "")]:
+        empty.getparent().remove(empty)
+    root.attrib.update({"role": "img", "aria-label": title})
+    for element in root.iter():
+        element.tag = etree.QName(element).localname
+    etree.cleanup_namespaces(root)
+    return Markup(etree.tostring(root, encoding="unicode"))  # noqa: S704 -- only the kept elements and attributes are left
+
+
+def _keep(element: Any) -> None:
+    for name in set(element.attrib) - _ATTRIBUTES:
+        del element.attrib[name]
+    for child in list(element):
+        if child.tag in _ELEMENTS:
+            _keep(child)
+        else:
+            element.remove(child)

@@ -1,0 +1,172 @@
+"""Text of articles and numbers as HTML: escaped, isolated, marked; and the interface's strings."""
+
+from __future__ import annotations
+
+import re
+import tomllib
+import unicodedata
+from calendar import monthrange
+from collections.abc import Callable
+from datetime import date
+from decimal import Decimal
+from math import isfinite
+from pathlib import Path
+from typing import Any
+from urllib.parse import urlsplit
+
+from jinja2 import Environment, FileSystemLoader, StrictUndefined
+from markupsafe import Markup, escape
+
+from pipeline.stages.report_pages.figures import Passage
+
+FOLDER = Path(__file__).parent
+URL_CHARS = 2_000
+"""Longest address that becomes a link."""
+_LANG = re.compile(r"[A-Za-z]{2,8}(-[A-Za-z0-9]{1,8}){0,4}")
+_CONTROL = re.compile("[\x00-\x08\x0b-\x1f\x7f-\x9f\u061c\u200e\u200f\u2028-\u202e\u2066-\u2069]")
+
+
+class Words:
+    """The strings of a page's interface.
+
+    Args:
+        file: a TOML file of tables of strings; `{name}` in a string is filled in, and a table with `one` and `other` is chosen
+            by the argument `n`.
+    """
+
+    def __init__(self, file: Path = FOLDER / "interface.toml") -> None:
+        self._tables = tomllib.loads(file.read_text(encoding="utf-8"))
+
+    def __call__(self, key: str, **values: Any) -> Markup:
+        """Return a string, its values escaped and its numbers with separators.
+
+        Args:
+            key: table and name, as `page.title`.
+            values: what its placeholders stand for.
+
+        Raises:
+            KeyError: there is no such string, or a placeholder without a value.
+        """
+        table, _, name = key.partition(".")
+        text = self._tables[table][name]
+        if isinstance(text, dict):
+            text = text["one" if values["n"] == 1 else "other"]
+        shown = {k: number(v) if isinstance(v, int) else v for k, v in values.items()}
+        return escape(text).format(**shown)
+
+
+def environment(words: Words) -> Environment:
+    """Return the Jinja environment of the pages: everything is escaped, and what is undefined is an error."""
+    env = Environment(
+        loader=FileSystemLoader(FOLDER, encoding="utf-8"),
+        autoescape=True,
+        undefined=StrictUndefined,
+        trim_blocks=True,
+        lstrip_blocks=True,
+        keep_trailing_newline=True,
+    )
+    filters: tuple[Callable[..., Any], ...] = (foreign, marked, number, percent, period, web_address)
+    env.filters.update({f.__name__: f for f in filters})
+    env.globals["say"] = words
+    return env
+
+
+def foreign(text: str | None, lang: str | None = None) -> Markup:
+    """Return text that is not ours as an isolated element, its language named, its control characters made visible."""
+    return _isolated(visible(text or ""), lang)
+
+
+def visible(text: str) -> Markup:
+    """Return text escaped, with characters that would reorder or hide other text written as their code points."""
+    parts: list[Markup] = []
+    at = 0
+    for found in _CONTROL.finditer(text):
+        parts += [escape(text[at : found.start()]), _code_point(found.group())]
+        at = found.end()
+    return Markup("").join([*parts, escape(text[at:])])
+
+
+def plain(text: str, limit: int) -> str:
+    """Return one line of at most `limit` code points without control characters, for a label."""
+    line = " ".join(_CONTROL.sub(" ", text).split())
+    return line if len(line) <= limit else line[: limit - 1] + "…"
+
+
+def marked(passage: Passage) -> Markup:
+    """Return a passage as an isolated element with its numbers in `<mark>`.
+
+    A number is marked where the passage has its surface at its offsets; of two that overlap the first is marked.
+    """
+    parts: list[Markup] = []
+    at = 0
+    for n in sorted(passage.numbers, key=lambda n: (n.start, n.end)):
+        if n.start < at or passage.text[n.start : n.end] != n.surface:
+            continue
+        parts.append(visible(passage.text[at : n.start]))
+        parts.append(Markup('<mark class="{}">{}</mark>').format(n.verdict, visible(n.surface)))
+        at = n.end
+    parts.append(visible(passage.text[at:]))
+    before, after = (Markup("… ") if passage.cut_before else ""), (Markup(" …") if passage.cut_after else "")
+    return _isolated(Markup("").join([before, *parts, after]), passage.lang)
+
+
+def number(value: Decimal | float | None) -> str:
+    """Return a number with thousands separators.
+
+    An exact one (Decimal or int) keeps all its digits; a float is rounded to a whole number from a thousand up and to six
+    significant digits below; a float of more than 27 digits is written with a power of ten.
+    """
+    if value is None or not isfinite(value):
+        return ""
+    if isinstance(value, float):
+        if abs(value) >= 1e27:
+            return f"{value:.6g}"
+        value = Decimal(repr(value))
+        value = value.quantize(Decimal(1)) if abs(value) >= 1000 else Decimal(f"{value:.6g}")
+    text = f"{value:,f}"
+    text = text.rstrip("0").rstrip(".") if "." in text else text
+    return "0" if text in {"-0", ""} else text.replace("-", "−")
+
+
+def percent(part: float | None, whole: float = 1) -> str:
+    """Return a share in percent, to one decimal place below a hundred."""
+    if part is None or not whole or not isfinite(part):
+        return "–"
+    share = 100 * part / whole
+    return f"{share:,.0f}%" if share >= 100 else f"{share:.1f}%"
+
+
+def period(start: date | None, end: date | None) -> str:
+    """Return a time as 2016, 2016-Q1, 2016-03, a day, or two days; empty if an end is unknown."""
+    if start is None or end is None:
+        return ""
+    months = 12 * (end.year - start.year) + end.month - start.month + 1
+    if start.day == 1 and end.day == monthrange(end.year, end.month)[1]:
+        if months == 1:
+            return f"{start:%Y-%m}"
+        if months == 3 and start.month % 3 == 1:
+            return f"{start.year}-Q{(start.month + 2) // 3}"
+        if months % 12 == 0 and start.month == 1:
+            return f"{start.year}" if months == 12 else f"{start.year}–{end.year}"
+    return f"{start}" if start == end else f"{start} – {end}"
+
+
+def web_address(url: str | None) -> str | None:
+    """Return an address that may be linked to: http or https with a host, without spaces or controls; else None."""
+    if not url or len(url) > URL_CHARS or any(c.isspace() or unicodedata.category(c)[0] == "C" for c in url):
+        return None
+    try:
+        parts = urlsplit(url)
+        host = parts.hostname
+    except ValueError:
+        return None
+    return url if parts.scheme in {"http", "https"} and host and "\\" not in url else None
+
+
+def _isolated(text: Markup, lang: str | None) -> Markup:
+    attribute = Markup(' lang="{}"').format(lang) if lang and _LANG.fullmatch(lang) else ""
+    return Markup("<bdi{}>{}</bdi>").format(attribute, text)
+
+
+def _code_point(character: str) -> Markup:
+    return Markup('<span class="control">U+{}</span>').format(f"{ord(character):04X}")
