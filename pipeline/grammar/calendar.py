@@ -25,6 +25,7 @@ class Direction(Lexicon):
 
     past_before: list[str]
     future_before: list[str]
+    future_near: list[str]
     future_after: list[str]
     report_after: list[str]
     ago: list[str]
@@ -66,6 +67,7 @@ class CalendarLexicon(Lexicon):
     same: SameWords
     word_guards: dict[str, str] = {}
     direction: Direction
+    holidays: dict[str, tuple[int, int]]
     pattern: Patterns
 
     @cached_property

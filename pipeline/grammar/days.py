@@ -40,7 +40,7 @@ class Resolver:
     _month_fresh: bool = False
     _day: date | None = None
     _last: Days = UNKNOWN
-    _last_offset: int = 0
+    _report: date | None = None
 
     def resolve(self, c: Structure, sentence: int) -> Days:
         """Resolve one expression.
@@ -53,7 +53,7 @@ class Resolver:
             Its days, or what is known of them.
         """
         if sentence != self._sentence:
-            self._sentence, self._year_fresh, self._month_fresh = sentence, False, False
+            self._sentence, self._year_fresh, self._month_fresh, self._report = sentence, False, False, None
         try:
             days = self._resolve(c)
         except (ValueError, OverflowError):
@@ -71,6 +71,8 @@ class Resolver:
             self._month, self._month_fresh = (days.start.year, days.start.month), True
         if days.grain == "day":
             self._day = days.end
+            if c.get("report") and "month" not in c:
+                self._report = days.end
 
     def _resolve(self, c: Structure) -> Days:
         if "first" in c:
@@ -144,9 +146,9 @@ class Resolver:
         if year is None and self.published:
             year = self.published.year
             begun = self.published.month > 6 or half == 1
-            if not begun and c.get("dir") == "past":
+            if not begun and _leans(c, "past"):
                 year -= 1
-            elif c.get("dir") == "future" and half == 1 and self.published.month > 6:
+            elif _leans(c, "future") and half == 1 and self.published.month > 6:
                 year += 1
         if year is None:
             return Days(grain="half")
@@ -160,9 +162,9 @@ class Resolver:
         if year is None and self.published:
             year = self.published.year
             now = (self.published.month + 2) // 3
-            if c.get("dir") == "future" and last < now:
+            if _leans(c, "future") and last < now:
                 year += 1
-            elif c.get("dir") != "future" and first > now:
+            elif not _leans(c, "future") and first > now:
                 year -= 1
         if year is None:
             return Days(grain="quarter")
@@ -184,7 +186,8 @@ class Resolver:
             if year is None:
                 year = self._month_year(c, month)
         else:
-            anchor: tuple[int, int] | None = (self.published.year, self.published.month) if self.published else None
+            told = self._report or self.published
+            anchor = (told.year, told.month) if told else None
             offset = c.get("month_offset", 0)
             if "month_anchored" in c:
                 offset = c["month_anchored"]
@@ -215,7 +218,7 @@ class Resolver:
         now = (here.month, here.day) if day else (here.month,)
         if c.get("nearest"):
             return min((abs((date(y, month, day or 15) - here).days), y) for y in range(here.year - 1, here.year + 2))[1]
-        if c.get("dir") == "future":
+        if _leans(c, "future"):
             return here.year + (key < now)
         return here.year - (key > now)
 
@@ -231,7 +234,7 @@ class Resolver:
             near = [(abs((_date(i, day) - here).days), i) for i in (index - 1, index, index + 1) if _exists(i, day)]
             index = min(near)[1]
         else:
-            step = 1 if c.get("dir") == "future" else -1
+            step = 1 if _leans(c, "future") else -1
             index += step * (day < here.day if step > 0 else day > here.day)
             while not _exists(index, day):
                 index += step
@@ -248,7 +251,7 @@ class Resolver:
             year, week, _ = monday.isocalendar()
             return Days(monday, monday + timedelta(6), "week", f"{year:04d}-W{week:02d}")
         back = (self.published.weekday() - c["weekday"]) % 7
-        if c.get("dir") == "future":
+        if _leans(c, "future"):
             return _day(self.published + timedelta((7 - back) % 7))
         return _day(self.published - timedelta(back))
 
@@ -277,6 +280,10 @@ class Resolver:
         if base.timex and base.timex[:4].isdigit():
             timex = f"{start.year:04d}{base.timex[4:]}" if "/" not in base.timex else f"{start}/{end}"
         return Days(start, end, base.grain, timex)
+
+
+def _leans(c: Structure, way: str) -> bool:
+    return bool(c.get("dir", c.get("lean")) == way)
 
 
 def _add_years(d: date, years: int) -> date:

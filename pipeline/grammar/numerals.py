@@ -12,6 +12,7 @@ from pipeline.grammar.lexicon import Lexicon
 
 DIGITS = r"\d{1,3}(?:[,，]\d{3})+(?!\d)(?:[.．]\d+)?|\d+(?:[.．]\d+)?"
 _MAX_DIGITS = 28
+_MAX_DECIMALS = 9
 _SEPARATORS = str.maketrans({",": None, "，": None, "．": "."})
 
 
@@ -26,6 +27,7 @@ class NumberLexicon(Lexicon):
     plus_signs: list[str]
     range_signs: list[str]
     half_word: str
+    nights: str
     digits: dict[str, int]
     small: dict[str, int]
     large: dict[str, int]
@@ -116,7 +118,7 @@ def read_numeral(text: str, start: int, lexicon: NumberLexicon) -> Numeral | Non
         kind = m.lastgroup or ""
         word = m[kind]
         if m["space"]:
-            if tokens == 0 or kind == "w" or not (scaled if kind in "ds" else kind == "l" or not about):
+            if tokens == 0 or kind == "w" or (words and tokens == 1) or not (scaled if kind in "ds" else kind == "l" or not about):
                 break
             shorter = Numeral(
                 start, end, total + section + (current or 0), resolution, largest, last, words, about, tokens, shorter
@@ -129,10 +131,11 @@ def read_numeral(text: str, start: int, lexicon: NumberLexicon) -> Numeral | Non
             if current is not None or len(word) > _MAX_DIGITS:
                 break
             number = decimal(word) if kind == "d" else lexicon.spoken(word)
-            if number >= (small_limit or limit or number + 1):
+            exponent = int(number.as_tuple().exponent)
+            if number >= (small_limit or limit or number + 1) or exponent < -_MAX_DECIMALS:
                 break
             current, last, scaled = number, 1, False
-            resolution = Decimal(1).scaleb(int(number.as_tuple().exponent))
+            resolution = Decimal(1).scaleb(exponent)
             words = words or (tokens == 0 and kind == "w")
         else:
             factor = lexicon.small[word] if kind == "s" else lexicon.large[word]

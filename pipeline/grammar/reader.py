@@ -20,6 +20,7 @@ if TYPE_CHECKING:
 
 _ZERO = Decimal(0)
 _AGE_LIMIT = 120
+_DIGIT_NEXT = re.compile(r"\s?\d")
 _LIST = re.compile(r"\s?[,·ㆍ・/、]\s?|\s(?:와|과|및)\s")
 
 
@@ -51,7 +52,7 @@ class Reader:
         self.calendar = CalendarReader(pack.calendar, pack.numbers.range_signs)
         letter = pack.pack.letters
         particle = f"[{re.escape(''.join(pack.reading.not_number.particles))}]"
-        self.around = Surroundings(pack.reading, pack.calendar.direction, letter)
+        self.around = Surroundings(pack.reading, pack.calendar, letter)
         n, not_number = self.numbers, self.words.not_number
         self._mask = re.compile("|".join(f"(?:{p})" for p in not_number.patterns))
         self._code = re.compile(not_number.code)
@@ -75,6 +76,8 @@ class Reader:
         self._native_trap = re.compile(not_number.native_traps)
         self._glued = tuple(not_number.glued)
         self._half_word = re.compile(f"\\s?{re.escape(n.half_word)}(?!{letter})") if n.half_word else re.compile("(?!)")
+        days = alternatives(w for w, code in self.lexicon.duration.items() if code == "day")
+        self._nights = re.compile(f"\\s?{n.nights}\\s?(?P<n>\\d{{1,3}})(?P<unit>{days})")
         self._divider = re.compile(f"\\s?{self.lexicon.fraction.divider}\\s?")
         self._tenths = re.compile(
             f"(?:{alternatives(self.lexicon.fraction.tenths)})(?:\\s?(?P<n>\\d)(?:{alternatives(self.lexicon.fraction.hundredths)}))?"
@@ -114,6 +117,8 @@ class Reader:
             calendar = a.calendar
             if calendar is not None and not any(k.startswith("year") for k in calendar):
                 calendar = {**self.around.direction(text, a.start, a.end, e), **calendar}
+                if "day" in calendar and "month" not in calendar and (month := self.around.holiday(text, a.start, calendar["day"])):
+                    calendar["month"] = month
             mentions.append(
                 Mention(
                     a.start, a.end, text[a.start : a.end], s, e, a.kind, approx, a.value, a.low, a.high, a.resolution,
@@ -208,13 +213,15 @@ class Reader:
 
     def _number(self, text: str, start: int, at: int, *, negative: bool = False) -> Atom | None:
         previous = text[at - 1 : at]
-        if previous.isascii() and (previous.isalpha() or previous in "._") and start == at:
+        if previous and previous.isascii() and (previous.isalpha() or previous in "._") and start == at:
             return None
         numeral = read_numeral(text, at, self.numbers)
         if numeral is None:
             return None
         if fraction := self._fraction(text, start, numeral):
             return fraction
+        if nights := self._nights.match(text, numeral.end):
+            return Atom(start, nights.end(), "duration", nights["unit"], Decimal(nights["n"]), resolution=Decimal(1))
         sign = -1 if negative else 1
         candidate: Numeral | None = numeral
         while candidate is not None:
@@ -243,6 +250,8 @@ class Reader:
             unit = self.units.match(text, pos)
             if unit is None or (gap and (unit.line or unit.kind in ("rank", "points") and len(unit.word) == 1)):
                 continue
+            if unit.word in self.lexicon.ratio.versus and _DIGIT_NEXT.match(text, pos + len(unit.word)):
+                return None
             if unit.minimum > numeral.value or (unit.degree and not self._degrees.search(text[max(0, pos - 40) : pos + 12])):
                 continue
             return unit, pos + len(unit.word)
@@ -377,7 +386,7 @@ class Reader:
         unit = self.units.match(text, m.end())
         if unit is None or unit.kind not in ("money", "count", "duration", "multiple", "physical", "percent"):
             return None
-        if not m["scales"] and (text[m.end() - 1].isspace() or not unit.native):
+        if not m["scales"] and not (unit.native or unit.kind == "duration"):
             return None
         return Atom(i, m.end() + len(unit.word), unit.kind, unit.word, approx="vague")
 
@@ -389,10 +398,11 @@ class Reader:
         pos = m.end()
         about = next((w for w in n.about_infix if text.startswith(w, pos)), "")
         pos += len(about)
-        pos += text[pos : pos + 1] == " "
-        unit = self.units.match(text, pos)
-        if unit is None or not unit.native:
+        joined = text[pos : pos + 1] != " "
+        unit = self.units.match(text, pos + (not joined))
+        if unit is None or not unit.native or (joined and m.end() - i == 1 and unit.word not in self.lexicon.counters.joined):
             return None
+        pos += not joined
         end = pos + len(unit.word)
         if low_high := n.native_ranges.get(m["range"] or ""):
             low, high = map(Decimal, low_high)
@@ -413,13 +423,20 @@ class Reader:
             return fraction
         candidate: Numeral | None = numeral
         while candidate is not None:
-            spoken_digits = candidate.tokens == 1 and candidate.last == 1 and candidate.value == candidate.value.to_integral_value()
-            if not spoken_digits:
+            lone = candidate.tokens == 1 and candidate.resolution >= 1
+            if not lone or self._lone(text, candidate):
                 atom = self._measured(text, i, candidate, 1)
                 if atom is not None and atom.kind in ("money", "count", "percent", "physical", "multiple", "age", "duration"):
                     return atom
             candidate = candidate.shorter
         return None
+
+    def _lone(self, text: str, numeral: Numeral) -> bool:
+        """Whether a scale word alone is a number: a small one, or the smallest of the large, before a common unit."""
+        found = self._unit(text, numeral)
+        if found is None or numeral.last == 1 or numeral.last >= self._money_scale:
+            return False
+        return found[0].kind == "money" or (found[0].native and found[0].word in self.lexicon.counters.joined)
 
     def _inherit(self, text: str, atoms: list[Atom], spans: list[tuple[int, int]]) -> None:
         """Give numbers without a unit that of the list that they stand in, or of the sentence's money."""
@@ -468,6 +485,8 @@ class Reader:
                 a.value *= b.numeral.last
                 a.resolution = (a.resolution or Decimal(1)) * b.numeral.last
         a.kind, a.unit, a.per = b.kind, b.unit, b.per
+        if a.kind == "date":
+            a.value = a.resolution = None
 
 
 _TENS = frozenset(Decimal(n) for n in range(10, 100, 10))

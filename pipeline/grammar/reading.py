@@ -5,11 +5,12 @@ from __future__ import annotations
 import re
 from collections.abc import Mapping
 
-from pipeline.grammar.calendar import Direction
+from pipeline.grammar.calendar import CalendarLexicon
 from pipeline.grammar.lexicon import Lexicon
 from pipeline.grammar.numerals import alternatives
 
 _REACH = 48
+_NEAR = 16
 
 
 class Before(Lexicon):
@@ -85,8 +86,10 @@ class ReadingLexicon(Lexicon):
 class Surroundings:
     """Compiled lookups of what stands around a number at given offsets."""
 
-    def __init__(self, lexicon: ReadingLexicon, direction: Direction, letter: str) -> None:
-        before, after = lexicon.before, lexicon.after
+    def __init__(self, lexicon: ReadingLexicon, calendar: CalendarLexicon, letter: str) -> None:
+        before, after, direction = lexicon.before, lexicon.after, calendar.direction
+        self._holidays = calendar.holidays
+        self._holiday = re.compile(alternatives(calendar.holidays))
         self._before = re.compile(
             f"(?<!{letter})(?:(?P<about>{alternatives(before.about)})|(?P<lower_bound>{alternatives(before.lower_bound)})"
             f"|(?P<upper_bound>{alternatives(before.upper_bound)}))\\s?$"
@@ -111,6 +114,7 @@ class Surroundings:
         past, future = alternatives(direction.past_before), alternatives(direction.future_before)
         self._past_before = re.compile(f"(?:{past})\\s?$")
         self._future_before = re.compile(f"(?:{future})\\s?$")
+        self._future_near = re.compile(alternatives(direction.future_near))
         self._future_after = re.compile(alternatives(direction.future_after))
         self._report_after = re.compile(alternatives(direction.report_after))
 
@@ -154,15 +158,27 @@ class Surroundings:
         return m["per"] if m else None
 
     def direction(self, text: str, start: int, end: int, sentence_end: int) -> Mapping[str, object]:
-        """Tell which way a year-less expression lies: `dir` past or future, `report` where the words after tell of a report."""
+        """Tell which way a year-less expression lies.
+
+        Returns:
+            `dir`, past or future, where a word right before says it; `lean`, where words after do; `report`, where the words
+            after tell of something done or said.
+        """
         head = text[max(0, start - 8) : start]
         if self._past_before.search(head):
             return {"dir": "past"}
         if self._future_before.search(head):
             return {"dir": "future"}
         tail = text[end:sentence_end]
-        future = self._future_after.search(tail)
+        if self._future_near.search(tail[:_NEAR]):
+            return {"lean": "future"}
         report = self._report_after.search(tail)
+        future = self._future_after.search(tail)
         if future and (report is None or future.start() < min(report.start(), _REACH)):
-            return {"dir": "future"}
+            return {"lean": "future"}
         return {"report": True} if report else {}
+
+    def holiday(self, text: str, start: int, day: int) -> int | None:
+        """Return the month of a holiday on that day of a month which is named right before."""
+        m = self._holiday.search(text[max(0, start - 24) : start])
+        return self._holidays[m.group()][0] if m and self._holidays[m.group()][1] == day else None

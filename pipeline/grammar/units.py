@@ -41,6 +41,7 @@ class Counters(Lexicon):
 
     native: list[str]
     other: list[str]
+    joined: list[str]
     guards: dict[str, str] = {}
     large_only: dict[str, int] = {}
 
@@ -79,6 +80,7 @@ class UnitLexicon(Lexicon):
     rank: WordList
     age: WordList
     duration: dict[str, str]
+    native_durations: WordList
     duration_words: dict[str, tuple[int, str]]
     fraction: FractionWords
     ratio: RatioWords
@@ -179,7 +181,7 @@ def _all(units: UnitLexicon, currencies: CurrencyLexicon, measures: MeasureLexic
     for w, (code, factor) in units.subunits.items():
         yield Unit(w, "money", code, factor=factor, guard=guards.get(w))
     for w, code in units.duration.items():
-        yield Unit(w, "duration", code, native=True, guard=guards.get(w))
+        yield Unit(w, "duration", code, native=w in units.native_durations.words, guard=guards.get(w))
     physical = _compiled(units.physical_guards)
     for w, code in units.physical.items():
         yield Unit(w, "physical", code, guard=physical.get(w))
