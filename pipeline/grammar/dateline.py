@@ -106,7 +106,7 @@ def stamps(line: str, lexicon: DatelineLexicon) -> list[Stamp]:
 
 
 def _label(gap: str, lexicon: DatelineLexicon, *, last: bool) -> str | None:
-    found = [m for m in lexicon.label.finditer(gap[-30:] if last else gap[:30])]
+    found = list(lexicon.label.finditer(gap[-30:] if last else gap[:30]))
     if not found:
         return None
     m = found[-1] if last else found[0]

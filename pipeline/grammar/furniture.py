@@ -18,6 +18,7 @@ _MAIL = re.compile(r"[A-Za-z0-9._%+-]{1,64}@[A-Za-z0-9-]{1,63}(?:\.[A-Za-z0-9-]{
 _LINK = re.compile(r"(?:https?://|www\.)\S+")
 
 
+_CLOSERS = (".", "?", "!", "”", '"', "’", ")", "]")
 _CRUMBS = re.compile(r"[^>›»]{1,14}(?:[>›»][^>›»]{1,14}){2,6}")
 
 
@@ -88,11 +89,9 @@ class FurnitureLexicon(Lexicon):
         return re.compile(words(self.endings), re.IGNORECASE)
 
     @cached_property
-    def copyright_tail(self) -> re.Pattern[str]:
-        """Pattern of a copyright note at the end of a paragraph."""
-        return re.compile(
-            rf"\s*[\[<(〈《【―\-–]{{0,2}}\s?(?:{words(self.copyright_openings)})[^\n]{{0,200}}$", re.IGNORECASE
-        )
+    def copyright_opening(self) -> re.Pattern[str]:
+        """Pattern of how a copyright note begins."""
+        return re.compile(rf"\s*[\[<(〈《【―\-–]{{0,2}}\s?(?:{words(self.copyright_openings)})", re.IGNORECASE)
 
     @cached_property
     def aside(self) -> re.Pattern[str]:
@@ -121,9 +120,7 @@ class FurnitureLexicon(Lexicon):
     @cached_property
     def reporter(self) -> re.Pattern[str]:
         """Pattern of a reporter's name and calling."""
-        return re.compile(
-            rf"(?P<name>{self.name})\s?(?:[^\s\d.,=()\[\]]{{1,10}}\s?)??(?:{words(self.reporters)})(?![^\W\d_])"
-        )
+        return re.compile(rf"(?<![^\W\d_]){self.name}\s?(?:{words(self.reporters)})(?![^\W\d_])")
 
     @cached_property
     def byline(self) -> re.Pattern[str]:
@@ -178,11 +175,13 @@ def classify(line: str, lexicon: FurnitureLexicon, dates: DatelineLexicon) -> Li
     if lexicon.aside.fullmatch(line):
         return LineKind.ASIDE
     prose = is_prose(line, lexicon)
-    bracketed = lexicon.copyright_tail.match(line)
+    bracketed = lexicon.copyright_opening.match(line)
     if lexicon.ending.search(line) and (bracketed or not prose or line[0] in "<[(※©ⓒ☞▶―-"):
         return LineKind.END
     if bracketed and len(line) <= 40:
         return LineKind.ASIDE
+    if not prose and len(line) <= 40 and lexicon.heading_line.fullmatch(line):
+        return LineKind.HEADING
     opened = line[0] in lexicon.appeal_marks
     if lexicon.appeal.search(line) and (opened or not prose):
         return LineKind.ASIDE
@@ -190,8 +189,6 @@ def classify(line: str, lexicon: FurnitureLexicon, dates: DatelineLexicon) -> Li
         return LineKind.ASIDE
     if not prose and len(line) <= 200 and is_dateline(line, dates):
         return LineKind.DATELINE
-    if not prose and len(line) <= 40 and lexicon.heading_line.fullmatch(line):
-        return LineKind.HEADING
     if _is_byline(line, lexicon):
         return LineKind.BYLINE
     return LineKind.PROSE if prose else LineKind.TEXT
@@ -225,9 +222,12 @@ def core(line: str) -> str:
 def cut_tail(line: str, lexicon: FurnitureLexicon) -> str:
     """Cut what is appended to a paragraph's last sentence: a copyright note, the reporter with an e-mail address, a credit."""
     kept = line
-    m = lexicon.copyright_tail.search(kept, max(0, len(kept) - 250))
-    if m and (lexicon.ending.search(m.group()) or m.group().lstrip()[:1] in "<[(〈《【"):
-        kept = kept[: m.start()]
+    for m in lexicon.copyright_opening.finditer(kept, max(0, len(kept) - 250)):
+        note, before = m.group().lstrip(), kept[: m.start()].rstrip()
+        after_sentence = before.endswith(_CLOSERS) or _MAIL.search(before[-100:]) is not None
+        if after_sentence and (note[0] in "<[(〈《【" or lexicon.ending.search(kept, m.start())):
+            kept = before
+            break
     found = list(_MAIL.finditer(kept, max(0, len(kept) - 120)))
     if found and sum(c.isalnum() for c in kept[found[-1].end() :]) == 0:
         before = kept[: found[0].start()]

@@ -14,6 +14,7 @@ from pipeline.grammar.lexicon import Lexicon
 
 _HEADLINE = (6, 160)
 _KIN = 0.45
+_STRANGE = 0.3
 _BULLET = re.compile(r"\s*(?:[•◦▪∙*+○●□■▶◇◆△▲▽▼※☞#|-]|\d{1,2}[.)]|\[\d+\])\s")
 _TRAIT = re.compile(r"[…\[\]“”‘’'\"?!]|\.\.\.|·{2,}")
 
@@ -91,6 +92,7 @@ def read_page(text: str, lexicon: PageLexicon, title: str | None = None) -> Page
     dated = find_dateline([x.text for x in lines], [x.kind is LineKind.PROSE for x in lines], lexicon.dateline)
     first = _first(lines, dated)
     last = _last(lines, first)
+    last = _back(lines, first, last) if last < len(lines) else last
     body = _middle(lines[first:last], lexicon)
     head, known = _head(lines[:first], " ".join(body), title)
     body = [*head, *body]
@@ -238,10 +240,24 @@ def _last(lines: Sequence[_Line], first: int) -> int:
                     pass
         seen += line.prose
     last = max((n for n in range(first, len(lines)) if lines[n].kind is LineKind.PROSE), default=len(lines) - 1) + 1
-    tail = [x.text for x in lines[last:] if x.kind is LineKind.TEXT]
+    tail = [x.text for x in lines[last:] if x.kind in {LineKind.TEXT, LineKind.ASIDE}]
     traits = sum(bool(_TRAIT.search(t)) for t in tail)
     menu = len(tail) >= 5 and all(len(t) <= 14 and not any(c.isdigit() for c in t) for t in tail)
     return last if menu or (len(tail) >= 4 and traits >= 0.4 * len(tail)) else len(lines)
+
+
+def _back(lines: Sequence[_Line], first: int, end: int) -> int:
+    """Return the end of the body without short lines before furniture that have no figure and no kinship with the article."""
+    pairs = _pairs(" ".join(x.text for x in lines[first:end] if x.kind is LineKind.PROSE))
+    while pairs and end > first + 1:
+        line = lines[end - 1]
+        strange = (
+            len(line.text) <= 40 and not any(c.isdigit() for c in line.text) and _kinship(line.text, pairs) < _STRANGE
+        )
+        if line.kind is not LineKind.TEXT or not strange:
+            break
+        end -= 1
+    return end
 
 
 def _middle(lines: Sequence[_Line], lexicon: PageLexicon) -> list[str]:
