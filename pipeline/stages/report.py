@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import base64
 import hashlib
+import json
 from collections.abc import Callable
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -65,7 +66,7 @@ def report(version: Path, config: Config) -> Path:
             verdicts=VERDICTS,
             tables=PUBLISHED.values(),
             links=links,
-            validated=any(name == "data_docs" for name, _ in links),
+            expectations=_expectations(version / "validation" / "results.json"),
         )
     )
     file = version / "report" / "index.html"
@@ -134,6 +135,15 @@ def _notes(o: Overview, words: Words) -> dict[str, list[Markup]]:
         "years": notes(o.claim_years, "claims.outside", "claims.no_year"),
         "times": notes(o.article_times, "articles.outside", "articles.undated"),
     }
+
+
+def _expectations(file: Path) -> dict[str, tuple[int, int]]:
+    """Return by table how many expectations were put to it and how many failed; empty where it was not validated."""
+    if not file.exists():
+        return {}
+    suites = json.loads(file.read_text(encoding="utf-8"))["suites"]
+    held = {name: [rule["success"] for rule in suite["expectations"]] for name, suite in suites.items()}
+    return {name: (len(rules), rules.count(False)) for name, rules in held.items()}
 
 
 def _trusted(text: str) -> Markup:

@@ -144,11 +144,11 @@ def conversion():
 def test_counts(tmp_path):
     root = conversion().render(tmp_path)
     assert key_figures(root) == {
-        "Articles": "3 1 is a copy",
+        "Articles 1 is a copy": "3",
         "Numbers and dates read": "3",
         "Claims": "3",
-        "Claims that could be checked": "2 66.7% of the claims",
-        "Checks that came to a decision": "2 100% of the checked",
+        "Claims that could be checked 66.7% of the claims": "2",
+        "Claims with a decided verdict 100% of the checked": "2",
         "Refused": "3",
     }
     lead = words(select(root, ".lead")[0])
@@ -207,8 +207,8 @@ def test_a_finding_shows_sentence_mark_and_reason(tmp_path):
     evidence = {words(d.find("dt")): words(d.find("dd")) for d in select(passage, ".evidence > div")}
     assert evidence == {
         "Tested against": "the other side of a conversion",
-        "Expected": "343,000,000,000 to 346,500,000,000",
-        "Found": "181,300,000,000",
+        "Expected": "343,000,000,000 to 346,500,000,000 KRW",
+        "Found": "181,300,000,000 KRW",
         "Off by": "47.1%",
         "Would fit": "344,850,000,000 KRW",
     }
@@ -311,11 +311,15 @@ def test_links_lead_to_what_is_there(tmp_path):
     docs = tmp_path / "validation" / "data_docs" / "index.html"
     docs.parent.mkdir(parents=True)
     docs.write_text("")
+    rules = [{"success": True}, {"success": False}]
+    (docs.parent.parent / "results.json").write_text(json.dumps({"suites": {"claims": {"expectations": rules}}}))
     root = data.render(tmp_path)
     inward = [a.get("href") for a in select(root, "#files a")]
     assert inward[0] == "../validation/data_docs/index.html"
     assert all((tmp_path / "report" / href).exists() for href in inward)
     assert len(inward) == 3 + len(schema.PUBLISHED)
+    rows = [[words(c) for c in r] for r in select(root, "#files tbody tr")]
+    assert [row[2:] for row in rows if row[0] in {"claims", "checks"}] == [["3", "2", "1"], ["3", "–", "–"]]
 
 
 @pytest.mark.parametrize("tables", [True, False])
@@ -394,7 +398,7 @@ def test_charts_keep_text_and_drop_all_else(tmp_path):
     root = html.fromstring(drawn.svg)
     assert not root.xpath("//script")
     assert root.get("aria-label") == 'a "title"'
-    assert [t.text for t in root.iter("text")] == ["</text><script>al…", "원", "3", "12,345"]
+    assert [t.text for t in root.iter("text")] == ["</text><script>aler…", "원", "3", "12,345"]
     assert {e.tag for e in root.iter()} <= {"svg", "g", "path", "text", "line"}
     assert "font-family" not in drawn.svg
 

@@ -14,13 +14,16 @@ from pipeline.stages.report_pages.typeset import number, plain
 
 WIDTH = 360
 """Pixels of a chart as drawn; the page scales it."""
-LABEL = 124
+LABEL = 148
 """Pixels for the labels at the left of bars; fixed, so that no font of the machine moves anything."""
-LABEL_CHARS = 18
+LABEL_WIDTH = 20
+"""Columns of a label: a wide character, such as a Hangul syllable, takes two."""
 BAR = 26
 """Pixels of height of one bar."""
 HEIGHT = 180
 """Pixels of height of columns."""
+LABELS = 8
+"""Labels below columns at most; about half as many where they are longer than a year."""
 SVG = "{http://www.w3.org/2000/svg}"
 _ELEMENTS = {SVG + name for name in ("svg", "g", "path", "line", "rect", "text", "tspan")}
 _ATTRIBUTES = {
@@ -53,7 +56,7 @@ def bars(counts: Sequence[tuple[str, int]], title: str, colours: Sequence[str] |
 
     most = max((n for _, n in counts), default=0) or 1
     rows = [
-        {"place": i, "label": plain(label, LABEL_CHARS), "n": n, "text": number(n), "colour": colour}
+        {"place": i, "label": plain(label, LABEL_WIDTH), "n": n, "text": number(n), "colour": colour}
         for i, ((label, n), colour) in enumerate(zip(counts, colours or ["var(--bar)"] * len(counts), strict=True))
     ]
     room = WIDTH - LABEL - 60
@@ -69,7 +72,7 @@ def bars(counts: Sequence[tuple[str, int]], title: str, colours: Sequence[str] |
 
 
 def columns(counts: Sequence[tuple[str, int]], title: str) -> Chart:
-    """Draw columns over time, the highest one with its count, at most eight of them labelled.
+    """Draw columns over time, the highest one with its count, some of them labelled.
 
     Args:
         counts: label and count, in order, without a gap.
@@ -81,7 +84,7 @@ def columns(counts: Sequence[tuple[str, int]], title: str) -> Chart:
     import altair as alt
 
     most = max((n for _, n in counts), default=0) or 1
-    step = -(-len(counts) // 8)
+    step = -(-len(counts) // (LABELS if all(len(label) <= 4 for label, _ in counts) else LABELS // 2 + 1))
     highest = max(range(len(counts)), key=lambda i: counts[i][1], default=0)
     rows = [
         {

@@ -86,10 +86,15 @@ def visible(text: str) -> Markup:
     return Markup("").join([*parts, escape(text[at:])])
 
 
-def plain(text: str, limit: int) -> str:
-    """Return one line of at most `limit` code points without control characters, for a label."""
+def plain(text: str, width: int) -> str:
+    """Return one line of at most `width` columns without control characters, for a label; a wide character takes two."""
     line = " ".join(_CONTROL.sub(" ", text).split())
-    return line if len(line) <= limit else line[: limit - 1] + "…"
+    taken = 0
+    for place, character in enumerate(line):
+        taken += 2 if unicodedata.east_asian_width(character) in "WF" else 1
+        if taken > width:
+            return line[: max(place - 1, 0)] + "…"
+    return line
 
 
 def marked(passage: Passage) -> Markup:
