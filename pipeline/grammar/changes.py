@@ -143,17 +143,12 @@ def changes(passage: Passage, words: ChangeLexicon) -> Iterator[Tie]:
         `change` ties of `level` with `base`, `change` (in the level's unit or in percent points), `percent` or `multiple`.
     """
     for sentence in passage.sentences:
-        if len(sentence) < 2 or words.doubtful.search(passage.sentence(sentence[0])):
+        if len(sentence) < 2 or words.doubtful.search(passage.around(sentence[0], 300)):
             continue
         taken: set[int] = set()
-        for i in range(len(sentence) - 1):
-            tie = _from_to(passage, words, sentence, i)
-            if tie is not None:
-                taken.update(m.start for _, m in tie.parts)
-                yield tie
-        for i, size in enumerate(sentence):
-            if size.start not in taken:
-                tie = _by(passage, words, sentence, i)
+        for find in (_from_to, _by):
+            for i, m in enumerate(sentence):
+                tie = None if m.start in taken else find(passage, words, sentence, i)
                 if tie is not None and taken.isdisjoint(m.start for _, m in tie.parts):
                     taken.update(m.start for _, m in tie.parts)
                     yield tie
@@ -162,17 +157,19 @@ def changes(passage: Passage, words: ChangeLexicon) -> Iterator[Tie]:
 def _from_to(passage: Passage, words: ChangeLexicon, sentence: list[Mention], i: int) -> Tie | None:
     """Read `from A to B (by C) rose`."""
     base, text, end = sentence[i], passage.text, sentence[i].sentence_end
-    at = i + 2 if i + 2 < len(sentence) and sentence[i + 1].kind == "duration" != base.kind else i + 1
-    level = sentence[at]
-    if base.kind not in LEVELS or not alike(base, level) or level.start - base.end > 25:
+    start = words.base_from.match(text, base.end, end) if base.kind in LEVELS else None
+    if start is None:
         return None
-    start = words.base_from.match(text, base.end, level.start)
-    if start is None or words.stops.search(text[start.end() : level.start].rstrip()):
+    later = [m for m in _from(sentence, start.end()) if m.kind != "duration" or base.kind == "duration"]
+    level = next(iter(later), None)
+    if level is None or not alike(base, level) or level.start - start.end() > 25:
+        return None
+    if words.stops.search(text[start.end() : level.start].rstrip()):
         return None
     to = words.level_to.match(text, level.end, end)
     if to is None:
         return None
-    sizes = _sizes(passage, words, sentence[at + 1 : at + 3], to.end())
+    sizes = _sizes(passage, words, _from(sentence, to.end()), to.end())
     verb = words.verb.match(text, sizes[-1].end if sizes else to.end(), end)
     if verb is None or words.not_so.match(text, verb.end(), end):
         return None
@@ -180,33 +177,33 @@ def _from_to(passage: Passage, words: ChangeLexicon, sentence: list[Mention], i:
 
 
 def _by(passage: Passage, words: ChangeLexicon, sentence: list[Mention], i: int) -> Tie | None:
-    """Read `(than A) by C rose, B` and `B, (than A) by C rose`."""
+    """Read `(than A) by C rose, B`, `B, (than A) by C rose`, and `than A by C (p%) rose`."""
     size, text, end = sentence[i], passage.text, sentence[i].sentence_end
     sizes = _sizes(passage, words, sentence[i : i + 2], size.start)
     verb = words.verb.match(text, sizes[-1].end, end) if sizes else None
     if verb is None or words.not_so.match(text, verb.end(), end):
         return None
-    before, later = sentence[:i], sentence[i + len(sizes) :]
-    base = before[-1] if before and words.base_than.fullmatch(text, before[-1].end, size.start) else None
-    anaphoric = base is None and words.than_before.search(passage.before(size, 24)) is not None
-    level: Mention | None
+    before = sentence[:i]
+    base = next((m for m in before[-2:] if words.base_than.fullmatch(text, m.end, size.start)), None)
     if verb["adnominal"]:
-        level = _level_after(passage, words, verb.end(), later)
-    elif anaphoric:
-        return None
+        level = _level_after(passage, words, verb.end(), _from(sentence, verb.end()))
     else:
-        level = _level_before(passage, words, base or size, before[:-1] if base else before)
-    if level is None:
-        return None
-    if anaphoric:
-        same = [m for m in before if alike(m, level)]
-        if len(same) != 1:
+        level = _level_before(passage, words, base, base or size, before)
+    if base is None and words.than_before.search(passage.before(size, 24)):
+        same = [m for m in before if level is not None and alike(m, level)]
+        if len(same) != 1 or not verb["adnominal"]:
             return None
         base = same[0]
-    named = _named(sizes, level)
-    if not named or (base is not None and not alike(base, level)):
+    like = level or base
+    named = [] if like is None else _named(sizes, like)
+    if not named or (level is None and len(named) < 2) or (level and base and not alike(base, level)):
         return None
-    return Tie("change", [*([("base", base)] if base else []), ("level", level), *named], verb["cue"])
+    ends = [(part, m) for part, m in (("base", base), ("level", level)) if m is not None]
+    return Tie("change", [*ends, *named], verb["cue"])
+
+
+def _from(sentence: list[Mention], start: int) -> list[Mention]:
+    return [m for m in sentence if m.start >= start]
 
 
 def _level_after(passage: Passage, words: ChangeLexicon, start: int, later: list[Mention]) -> Mention | None:
@@ -217,17 +214,23 @@ def _level_after(passage: Passage, words: ChangeLexicon, start: int, later: list
     return None if words.stops.search(passage.text[start : level.start].rstrip()) else level
 
 
-def _level_before(passage: Passage, words: ChangeLexicon, what: Mention, before: list[Mention]) -> Mention | None:
-    """Return the number before a change whose particle makes it the level."""
-    if not before or before[-1].kind not in LEVELS or what.start - before[-1].end > 25:
-        return None
-    return before[-1] if words.level_to.match(passage.text, before[-1].end, what.start) else None
+def _level_before(
+    passage: Passage, words: ChangeLexicon, base: Mention | None, what: Mention, before: list[Mention]
+) -> Mention | None:
+    """Return the number before a change, or before its base, whose particle makes it the level."""
+    for m in reversed([m for m in before if m.end <= what.start][-2:]):
+        to = words.level_to.match(passage.text, m.end, what.start)
+        if to is None or m.kind not in LEVELS or m is base:
+            continue
+        between = [x for x in before if to.end() <= x.start < what.start]
+        return m if not between and what.start - to.end() <= 25 else None
+    return None
 
 
 def _sizes(passage: Passage, words: ChangeLexicon, numbers: list[Mention], start: int) -> list[Mention]:
     """Return the size of a change, if the first of the numbers is one, and the same size in a bracket after it."""
     found: list[Mention] = []
-    for m in numbers:
+    for m in numbers[:2]:
         if m.kind not in LEVELS | {"percent_point", "multiple"} or m.approx == "vague":
             break
         if not found and not words.head.fullmatch(passage.text, start, m.start):

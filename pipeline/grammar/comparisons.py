@@ -59,6 +59,10 @@ class ComparisonLexicon(Lexicon):
     """Particles that make a noun with its number in a bracket the left side."""
     anaphors: tuple[str, ...]
     """Open a sentence and take the number of the sentence before for its left side."""
+    size_nouns: tuple[str, ...]
+    """Nouns for the number of the sentence before, where the words modify them and no subject stands before."""
+    not_subject: tuple[str, ...]
+    """Words that end as a subject does and are none."""
     adnominal: tuple[str, ...]
     """Endings by which the words modify the noun that follows."""
     finite: tuple[str, ...]
@@ -95,6 +99,16 @@ class ComparisonLexicon(Lexicon):
     def opening(self) -> re.Pattern[str]:
         """An anaphor at the start of a sentence."""
         return re.compile(rf"{one_of(self.anaphors)}[\s,]")
+
+    @cached_property
+    def subjects(self) -> re.Pattern[str]:
+        """A word with the particle of a subject."""
+        return re.compile(rf"\b(?!{one_of(self.not_subject)}\b)\w*{one_of(self.subject)}(?!\w)")
+
+    @cached_property
+    def size_nouns_next(self) -> re.Pattern[str]:
+        """A noun for a number at this place."""
+        return re.compile(one_of(self.size_nouns))
 
     @cached_property
     def adnominals(self) -> re.Pattern[str]:
@@ -179,7 +193,7 @@ def _by_word(
         left = _before(passage, words, sentence[: i + 1])
     else:
         return
-    left = left or _sentence_before(passage, words, sentence, right, earlier)
+    left = left or _sentence_before(passage, words, sentence, right, earlier, end)
     if left is not None:
         yield Tie("comparison", [("left", left), ("right", right)], text[mark.start("cue") : end].strip())
 
@@ -207,8 +221,8 @@ def _next(
     passage: Passage, words: ComparisonLexicon, later: list[Mention], start: int, right: Mention
 ) -> Mention | None:
     """Return the number that the comparing words modify: the next one, near and with nothing between that parts them."""
-    left = next(iter(later), None)
-    if left is None or not alike(left, right) or not 0 <= left.start - start <= 15:
+    left = next((m for m in later if m.start >= start), None)
+    if left is None or not alike(left, right) or left.start - start > 15:
         return None
     if passage.dated(start, left.start) or words.stops.search(passage.text[start : left.start].rstrip()):
         return None
@@ -228,12 +242,20 @@ def _before(passage: Passage, words: ComparisonLexicon, upto: list[Mention]) -> 
 
 
 def _sentence_before(
-    passage: Passage, words: ComparisonLexicon, sentence: list[Mention], right: Mention, earlier: list[Mention]
+    passage: Passage,
+    words: ComparisonLexicon,
+    sentence: list[Mention],
+    right: Mention,
+    earlier: list[Mention],
+    end: int,
 ) -> Mention | None:
-    """Return the one claim of the sentence before that an anaphor at the start of this one can stand for."""
-    if not words.opening.match(passage.text, right.sentence_start) or sum(alike(m, right) for m in sentence) != 1:
-        return None
+    """Return the one claim of the sentence before that this sentence speaks of: by an anaphor, or without a subject of its own."""
+    text = passage.text
+    if not words.opening.match(text, right.sentence_start):
+        head = passage.before(right, 200)
+        if words.subjects.search(head) or not words.size_nouns_next.match(text, end):
+            return None
     same = [m for m in earlier if alike(m, right)]
-    if len(same) != 1 or same[0].start not in passage.claims:
+    if len(same) != 1 or same[0].start not in passage.claims or sum(alike(m, right) for m in sentence) != 1:
         return None
-    return None if passage.text[same[0].sentence_end : right.sentence_start].strip() else same[0]
+    return None if text[same[0].sentence_end : right.sentence_start].strip(" ") else same[0]

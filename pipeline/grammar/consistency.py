@@ -270,7 +270,8 @@ def finding(
         slip = None if expected is None else scale_slip(mention, expected)
         if slip is not None:
             code, suggested = "scale_slip", slip
-            what = f"{what[:-1]}, which would fit as {number(slip)} {mention.unit}."
+            power = (slip / mention.value).adjusted() if mention.value else 0
+            what = f"{what[:-1]}: the digits agree, the scale is off by 10^{power:+d}."
         elif nominal is not None:
             suggested = _printed(nominal, mention)
     elif code == "rounding":

@@ -16,6 +16,8 @@ if TYPE_CHECKING:
 
 _NEAR = 24
 """Characters at most between the two amounts of an unbracketed conversion and its cue."""
+_CONTEXT = 100
+"""Characters on each side in which words of another day's rate count."""
 
 
 class HomeMoney(Lexicon):
@@ -87,20 +89,19 @@ def conversions(passage: Passage, words: ConversionLexicon) -> Iterator[Tie]:
         `conversion` ties: `given` the amount that stands first, `converted` the other one.
     """
     for given, converted in pairwise(passage.numbers):
-        if not _other_money(given, converted) or words.elsewhen.search(passage.sentence(converted)):
-            continue
         gap = passage.between(given, converted)
-        if len(gap) > 2 * _NEAR:
+        if len(gap) > 2 * _NEAR or not _other_money(given, converted):
             continue
         if words.opens.fullmatch(gap):
-            if words.closes.match(passage.text, converted.end):
-                yield Tie("conversion", [("given", given), ("converted", converted)], gap.strip() or None)
-        elif announced := words.announces.search(gap):
-            lead = gap[: announced.start()]
-            if words.currency(announced["home"]) == converted.unit and (
-                words.bridge.fullmatch(lead) or _alone_before(passage, given, converted, lead)
-            ):
-                yield Tie("conversion", [("given", given), ("converted", converted)], announced["home"])
+            cue = gap.strip() if words.closes.match(passage.text, converted.end) else None
+        else:
+            announced = words.announces.search(gap)
+            lead = gap[: announced.start()] if announced else ""
+            is_home = announced is not None and words.currency(announced["home"]) == converted.unit
+            is_near = words.bridge.fullmatch(lead) or _opens_sentence(given, converted, lead)
+            cue = announced["home"] if announced and is_home and is_near else None
+        if cue and not words.elsewhen.search(passage.around(converted, _CONTEXT)):
+            yield Tie("conversion", [("given", given), ("converted", converted)], cue)
 
 
 def _other_money(given: Mention, converted: Mention) -> bool:
@@ -114,10 +115,7 @@ def _other_money(given: Mention, converted: Mention) -> bool:
     )
 
 
-def _alone_before(passage: Passage, given: Mention, converted: Mention, lead: str) -> bool:
-    """Tell whether the announcement opens its sentence and the sentence before has one amount of money only."""
-    if given.sentence_end > converted.sentence_start or len(lead) > _NEAR:
-        return False
-    opening = passage.text[converted.sentence_start : given.end + len(lead)]
-    amounts = [m for m in passage.numbers if m.kind == "money" and m.sentence_start == given.sentence_start]
-    return not opening.strip() and amounts == [given]
+def _opens_sentence(given: Mention, converted: Mention, lead: str) -> bool:
+    """Tell whether the announcement opens the sentence after the one that the first amount closes."""
+    ended = given.sentence_end - given.end
+    return given.sentence_end <= converted.sentence_start and ended <= _NEAR and not lead[ended:].strip()

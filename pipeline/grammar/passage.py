@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from bisect import bisect_left
 from collections.abc import Iterable, Sequence
 from itertools import groupby
 
@@ -11,6 +12,8 @@ from pipeline.grammar.model import Claim, Mention
 OPENING = r"[(\[（〔［]"
 CLOSING = r"[)\]）〕］]"
 NEVER = r"(?!)"
+_PROSE = 100
+"""Numbers of a sentence at most; one with more is a table or a list, in which words tie nothing."""
 
 
 class Passage:
@@ -27,7 +30,10 @@ class Passage:
         self.mentions = sorted(mentions, key=lambda m: (m.start, m.end))
         self.numbers = [m for m in self.mentions if m.kind != "date"]
         self.claims = {c.mention.start: c for c in claims}
-        self.sentences = [list(group) for _, group in groupby(self.numbers, key=lambda m: m.sentence_start)]
+        groups = (list(group) for _, group in groupby(self.numbers, key=lambda m: m.sentence_start))
+        self.sentences = [group for group in groups if len(group) <= _PROSE]
+        self._dates = [m.start for m in self.mentions if m.kind == "date"]
+        self._date_ends = {m.end for m in self.mentions if m.kind == "date"}
 
     def between(self, left: Mention, right: Mention) -> str:
         """Return the text from the end of one mention to the start of a later one."""
@@ -41,13 +47,18 @@ class Passage:
         """Return at most `length` characters that stand before a mention in its sentence."""
         return self.text[max(mention.start - length, mention.sentence_start) : mention.start]
 
-    def sentence(self, mention: Mention) -> str:
-        """Return the sentence that a mention stands in."""
-        return self.text[mention.sentence_start : mention.sentence_end]
+    def around(self, mention: Mention, length: int) -> str:
+        """Return the sentence that a mention stands in, at most `length` characters of it on each side."""
+        return self.before(mention, length) + mention.surface + self.after(mention, length)
 
     def dated(self, start: int, end: int) -> bool:
         """Tell whether a calendar expression stands in a stretch of the text."""
-        return any(m.kind == "date" and start <= m.start < end for m in self.mentions)
+        at = bisect_left(self._dates, start)
+        return at < len(self._dates) and self._dates[at] < end
+
+    def dated_until(self, end: int) -> bool:
+        """Tell whether a calendar expression ends at a place of the text."""
+        return end in self._date_ends
 
 
 def alike(a: Mention, b: Mention) -> bool:

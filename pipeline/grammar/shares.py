@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from dataclasses import dataclass
 from functools import cached_property
 from typing import TYPE_CHECKING
 
@@ -71,6 +72,8 @@ class BalanceLexicon(Lexicon):
     positive: tuple[str, ...]
     joints: tuple[str, ...]
     """May stand between a noun and its amount."""
+    topics: tuple[str, ...]
+    """Particles of a noun that is its sentence's topic."""
     bare_after: tuple[str, ...]
     """Endings of a word after which a noun stands without a modifier."""
     never_with: tuple[str, ...]
@@ -79,9 +82,18 @@ class BalanceLexicon(Lexicon):
     @cached_property
     def terms(self) -> re.Pattern[str]:
         """One of the nouns up to its amount; the group names the part."""
+        return re.compile(rf"{self._nouns}(?:{one_of(self.joints)}|\s){{0,3}}\s?$")
+
+    @cached_property
+    def topic(self) -> re.Pattern[str]:
+        """One of the nouns as the topic of a sentence; its amount stands further on."""
+        return re.compile(rf"{self._nouns}{one_of(self.topics)}\s")
+
+    @cached_property
+    def _nouns(self) -> str:
         parts = (("difference", self.difference), ("minuend", self.minuend), ("subtrahend", self.subtrahend))
         nouns = "|".join(rf"(?P<{part}>{one_of(words)})" for part, words in parts)
-        return re.compile(rf"(?<!\w)(?:{nouns})(?:{one_of(self.joints)}|\s){{0,3}}\s?$")
+        return rf"(?<!\w)(?:{nouns})"
 
     @cached_property
     def bare(self) -> re.Pattern[str]:
@@ -104,7 +116,9 @@ class BalanceLexicon(Lexicon):
     @cached_property
     def follows(self) -> re.Pattern[str]:
         """A sign in words right after the difference."""
-        return re.compile(rf"(?:{one_of(self.joints)}|\s){{0,2}}(?P<sign>{one_of((*self.negative, *self.positive))})")
+        return re.compile(
+            rf"{_BRACKET}(?:{one_of(self.joints)}|\s){{0,2}}(?P<sign>{one_of((*self.negative, *self.positive))})"
+        )
 
     def sign(self, cue: str) -> int | None:
         """Return 1 or -1 for a cue that says surplus or deficit, None for one that says neither or both."""
@@ -195,36 +209,74 @@ def _part_and_share(passage: Passage, words: ShareLexicon, pair: list[Mention]) 
 
 
 def balances(passage: Passage, words: BalanceLexicon) -> Iterator[Tie]:
-    """Find a difference that stands in one sentence with what it is the difference of.
+    """Find a difference that stands with what it is the difference of, in one sentence or in up to three in a row.
 
     Args:
-        passage: the text, its mentions and claims.
+        passage: the text and its mentions.
         words: the language's words for it.
 
     Yields:
         `balance` ties of `minuend`, `subtrahend` and `difference`; the cue holds the word of surplus or deficit.
     """
-    for sentence in passage.sentences:
-        amounts = [m for m in sentence if m.kind == "money"]
-        if len(amounts) < 3 or words.never.search(passage.sentence(amounts[0])):
-            continue
-        found: dict[str, list[tuple[Mention, str]]] = {}
-        for m in amounts:
-            lead = passage.before(m, 24)
-            term = words.terms.search(lead)
-            if term is None or term.lastgroup is None:
-                continue
-            if found and not words.bare.search(lead[: term.start()]):
-                found.clear()
+    terms = [_terms(passage, words, sentence) for sentence in passage.sentences]
+    for i in range(len(terms)):
+        found: list[_Term] = []
+        for k in range(i, min(i + 3, len(terms))):
+            if not terms[k] or (k > i and not _goes_on(passage, passage.sentences[k - 1][0], passage.sentences[k][0])):
                 break
-            sign = words.follows.match(passage.text, m.end, m.sentence_end)
-            found.setdefault(term.lastgroup, []).append((m, term.group() + (sign["sign"] if sign else "")))
-        if {k: len(v) for k, v in found.items()} != {"minuend": 1, "subtrahend": 1, "difference": 1}:
-            continue
-        parts = [(part, found[part][0][0]) for part in ("minuend", "subtrahend", "difference")]
-        cue = found["difference"][0][1]
-        if words.sign(cue) and all(alike(m, parts[0][1]) for _, m in parts):
-            yield Tie("balance", parts, cue.strip())
+            found += terms[k]
+            parts = {t.part: t.mention for t in found}
+            if len(parts) < len(found):
+                break
+            if len(parts) == 3:
+                sure = all(t.is_bare for t in (found if k > i else found[1:]))
+                cue = next(t.cue for t in found if t.part == "difference")
+                same_unit = all(alike(m, found[0].mention) for m in parts.values())
+                if sure and same_unit and found[-1].part == "difference" and words.sign(cue):
+                    order = ("minuend", "subtrahend", "difference")
+                    yield Tie("balance", [(part, parts[part]) for part in order], cue.strip())
+                break
+
+
+@dataclass(slots=True)
+class _Term:
+    """An amount that is exports, imports, or what is left: whether its noun stands without a modifier, and its words."""
+
+    part: str
+    mention: Mention
+    is_bare: bool
+    cue: str
+
+
+def _terms(passage: Passage, words: BalanceLexicon, sentence: list[Mention]) -> list[_Term]:
+    amounts = [m for m in sentence if m.kind == "money"]
+    if not amounts or words.never.search(passage.around(amounts[0], 300)):
+        return []
+    direct = [t for m in amounts if (t := _term(passage, words, m, words.terms, 24))]
+    if direct:
+        return direct
+    alone = [m for m in amounts if sum(alike(m, other) for other in amounts) == 1]
+    topic = _term(passage, words, alone[0], words.topic, 60) if alone else None
+    return [topic] if topic else []
+
+
+def _term(passage: Passage, words: BalanceLexicon, m: Mention, nouns: re.Pattern[str], length: int) -> _Term | None:
+    """Return what an amount is, by the noun before it, or by the word of surplus or deficit after it."""
+    lead = passage.before(m, length)
+    noun = nouns.search(lead)
+    after = words.follows.match(passage.text, m.end, m.sentence_end)
+    if noun is None or noun.lastgroup is None:
+        return _Term("difference", m, is_bare=True, cue=after["sign"]) if after else None
+    start = m.start - len(lead) + noun.start()
+    head = passage.text[m.sentence_start : start].rstrip()
+    is_bare = passage.dated_until(m.sentence_start + len(head)) or words.bare.search(head[-12:]) is not None
+    return _Term(noun.lastgroup, m, is_bare, noun.group() + (after["sign"] if after else ""))
+
+
+def _goes_on(passage: Passage, one: Mention, other: Mention) -> bool:
+    """Tell whether the second one's sentence follows the first one's in its paragraph and names no other time."""
+    gap = passage.text[one.sentence_end : other.sentence_start]
+    return not gap.strip(" ") and not passage.dated(other.sentence_start, other.sentence_end)
 
 
 def sums(passage: Passage, words: SumLexicon) -> Iterator[Tie]:

@@ -21,9 +21,9 @@ _BASIS_POINT = Decimal("0.01")
 
 
 def change(
-    level: Mention,
     sign: int,
     base: Mention | None = None,
+    level: Mention | None = None,
     difference: Mention | None = None,
     percent: Mention | None = None,
     multiple: Mention | None = None,
@@ -31,9 +31,9 @@ def change(
     """Test a change against its levels.
 
     Args:
-        level: what it led to.
         sign: 1 if the text says that it rose, -1 if it fell.
         base: what it started from.
+        level: what it led to.
         difference: the size, in the level's unit or in percent points.
         percent: the size as a share of the base.
         multiple: the size as a multiple of the base.
@@ -42,21 +42,19 @@ def change(
         A finding for each size that can be tested, on the size; where there are two levels and no size, one for the direction, on
         the level.
     """
-    if base is None:
-        if difference is not None and percent is not None:
-            yield _percent_of_rest(level, sign, difference, percent)
+    if base is None or level is None:
+        if difference is not None and percent is not None and (base or level) is not None:
+            yield _percent_of_difference(sign, base, level, difference, percent)
         return
     low = truncated(base)
     pair = f"From {amount(base)} to {amount(level)}"
     if difference is not None:
         yield _difference(level, sign, base, difference, pair)
-    for size in (percent, multiple):
+    for size, test in ((percent, _percent), (multiple, _multiple)):
         if size is not None and low is not None and low.low <= 0:
             yield unknown("change", size, "sign", f"{pair}: a ratio to a number that may be below zero says nothing.")
-        elif size is percent and percent is not None:
-            yield _percent(level, sign, base, percent, pair)
-        elif multiple is not None:
-            yield _multiple(level, sign, base, multiple, pair)
+        elif size is not None:
+            yield test(level, sign, base, size, pair)
     if difference is percent is multiple is None:
         yield _direction(level, sign, base, pair)
 
@@ -129,31 +127,39 @@ def _multiple(level: Mention, sign: int, base: Mention, multiple: Mention, pair:
     return found
 
 
-def _percent_of_rest(level: Mention, sign: int, difference: Mention, percent: Mention) -> Finding:
-    """Test `up C (p%) to B`: C over what B was before."""
+def _percent_of_difference(
+    sign: int, base: Mention | None, level: Mention | None, difference: Mention, percent: Mention
+) -> Finding:
+    """Test `up C (p%) to B` and `up C (p%) from A`: C over A, or over what B was before."""
     size, gap = _unsigned(percent), _unsigned(difference)
 
-    def agree(reading: Reading) -> bool | None:
-        a, c, p = reading(level), reading(gap), reading(size)
-        if a is None or c is None or p is None:
-            return None
-        base = a - c.scaled(Decimal(sign))
-        return None if base.low <= 0 else c.scaled(_HUNDRED).meets(base * p)
+    def start(reading: Reading) -> Interval | None:
+        if base is not None:
+            return reading(base)
+        a, c = None if level is None else reading(level), reading(gap)
+        return None if a is None or c is None else a - c.scaled(Decimal(sign))
 
-    expected, nominal, before = None, None, "an unknown amount"
-    a, c = rounded(level), rounded(gap)
-    if a is not None and c is not None:
-        base = a - c.scaled(Decimal(sign))
-        before = span(base, level.unit)
-        if base.low > 0:
-            hundredfold = c.scaled(_HUNDRED)
-            expected = Interval(_PLAIN.divide(hundredfold.low, base.high), _PLAIN.divide(hundredfold.high, base.low))
-    if level.value is not None and gap.value is not None and (rest := level.value - sign * gap.value) > 0:
-        nominal = _PLAIN.divide(gap.value * _HUNDRED, rest)
-    what = (
-        f"{_way(sign).capitalize()} by {amount(gap)} to {amount(level)} means {before} before, so by {span(expected, '%')}; "
-        f"the text says {amount(size)}."
-    )
+    def agree(reading: Reading) -> bool | None:
+        a, c, p = start(reading), reading(gap), reading(size)
+        if a is None or c is None or p is None or a.low <= 0:
+            return None
+        return c.scaled(_HUNDRED).meets(a * p)
+
+    expected, nominal = None, None
+    a, c = start(rounded), rounded(gap)
+    if a is not None and c is not None and a.low > 0:
+        hundredfold = c.scaled(_HUNDRED)
+        expected = Interval(_PLAIN.divide(hundredfold.low, a.high), _PLAIN.divide(hundredfold.high, a.low))
+    first, ends = None, ""
+    if base is not None:
+        first, ends = base.value, f"from {amount(base)}"
+    elif level is not None:
+        ends = f"to {amount(level)} means {span(a, gap.unit)} before"
+        if level.value is not None and gap.value is not None:
+            first = level.value - sign * gap.value
+    if first is not None and first > 0 and gap.value is not None:
+        nominal = _PLAIN.divide(gap.value * _HUNDRED, first)
+    what = f"{_way(sign).capitalize()} by {amount(gap)} {ends}, which is {span(expected, '%')}; the text says {amount(size)}."
     return finding("change", size, agree, expected, what, nominal)
 
 

@@ -16,6 +16,7 @@ from pipeline.grammar import consistency, shifts
 from pipeline.grammar.consistency import Finding, unknown
 from pipeline.grammar.intervals import INFINITY, Interval, rounded
 from pipeline.grammar.model import Mention
+from pipeline.grammar.wording import number
 from pipeline.references import fx
 
 if TYPE_CHECKING:
@@ -75,7 +76,7 @@ def check(
     numbers = _numbers(mentions.filter(pc.is_in(mentions["mention_id"], relations["mention_id"].combine_chunks())))
     stated = {row["claim_id"]: row for row in claims.select(["claim_id", "period_start", "modality"]).to_pylist()}
     counts: dict[str, int] = defaultdict(int)
-    rows = []
+    rows: list[dict[str, Any]] = []
     for tie in _ties(relations):
         article = articles.get(tie.doc_id)
         if article is None or not all(i in numbers for ids in tie.parts.values() for i in ids):
@@ -131,11 +132,11 @@ def _findings(
             yield _conversion(given, converted, article.day, since, config)
         case "comparison", {"left": left, "right": right}:
             yield from _comparison(left, right, one.get("multiple"), tie.cue, article.words.comparison)
-        case "change", {"level": level}:
+        case "change", _:
             direction = article.words.change.direction(tie.cue)
             if direction is not None:
-                sizes = (one.get(part) for part in ("base", "change", "percent", "multiple"))
-                yield from shifts.change(level, 1 if direction == "up" else -1, *sizes)
+                parts = (one.get(part) for part in ("base", "level", "change", "percent", "multiple"))
+                yield from shifts.change(1 if direction == "up" else -1, *parts)
         case "share", {"whole": whole, "part": part, "share": percent}:
             yield consistency.share(whole, part, percent)
         case "balance", {"minuend": minuend, "subtrahend": subtrahend, "difference": difference}:
@@ -173,7 +174,7 @@ def _at_rates(given: Mention, converted: Mention, fixings: Any, config: Config) 
     rates = [rate for _, rate in fixings]
     tolerance = Decimal(str(config.fx.tolerance))
     first, last = min(day for day, _ in fixings), max(day for day, _ in fixings)
-    source = f"ECB fixings of {first} to {last}, ±{tolerance * 100:f}%"
+    source = f"ECB fixings of {first} to {last}, ±{number(tolerance * 100)}%"
     finding = consistency.conversion(given, converted, Interval(min(rates), max(rates)), tolerance, source)
     seen = [{"day": day.isoformat(), "rate": str(_FOUND.plus(rate))} for day, rate in fixings]
     return replace(finding, evidence={"fx": {"currency": given.unit, "quote": converted.unit, "fixings": seen}})
