@@ -38,13 +38,13 @@ def report(version: Path, config: Config) -> Path:
     Returns:
         `version/report/index.html`: one page that works from the disk with no network.
     """
-    from pipeline.stages.report_pages import figures
+    from pipeline.stages.report_pages import figures, findings
     from pipeline.stages.report_pages.typeset import FOLDER, Words, environment
 
     words = Words()
     with figures.opened(version / "tables") as connection:
         overview = figures.overview(connection)
-        passages, total = figures.findings(connection, config.report.findings)
+        passages, total = findings.findings(connection, config.report.findings)
     style = "\n" + (FOLDER / "style.css").read_text(encoding="utf-8")
     links = [(name, f"../{path}") for name, path in _LINKS.items() if (version / path).exists()]
     lead, wrong = _lead(overview, words)

@@ -13,7 +13,7 @@ from lxml import html
 from pipeline import schema
 from pipeline.config import Config, ReportSettings
 from pipeline.stages.report import OPEN, report
-from pipeline.stages.report_pages import figures
+from pipeline.stages.report_pages import figures, findings
 from pipeline.stages.report_pages.charts import bars
 from pipeline.stages.report_pages.typeset import FOLDER, Words, number, percent, period, visible, web_address
 
@@ -178,7 +178,7 @@ def test_counts(tmp_path):
 
 def test_what_came_in_and_what_was_refused(tmp_path):
     root = conversion().render(tmp_path)
-    publishers = [[words(c) for c in r] for r in select(root, "#articles .scroll tbody tr")]
+    publishers = [[words(c) for c in r] for r in select(root, ".publishers tbody tr")]
     assert publishers == [["가나신문", "2", "3", "1"], ["not named", "1", "0", "0"]]
     reasons, listed = [[[words(c) for c in r] for r in select(t, "tbody tr")] for t in select(root, "#refused table")]
     assert reasons == [["no_text", "ingest", "2"], ["truncated", "ingest", "1"]]
@@ -254,7 +254,7 @@ def test_a_long_sentence_is_cut_around_its_number(tmp_path):
     data.check(data.claim("a", "10억원", "refuted"), "refuted")
     (mark,) = select(data.render(tmp_path), "mark")
     sentence = mark.getparent().text_content()
-    assert sentence == "… " + "가" * figures.CONTEXT + "10억원" + "나" * figures.CONTEXT + " …"
+    assert sentence == "… " + "가" * findings.CONTEXT + "10억원" + "나" * findings.CONTEXT + " …"
 
 
 def test_a_hostile_article_runs_nothing_and_hides_nothing(tmp_path):
@@ -361,11 +361,11 @@ def test_checks_of_one_number_are_capped_the_worst_first(tmp_path):
     data = DataSet()
     data.document("a", "10억원이다.")
     m = data.claim("a", "10억원", "refuted")
-    for i in range(figures.CHECKS_EACH + 2):
+    for i in range(findings.CHECKS_EACH + 2):
         data.check(m, "supported", f"supported {i}")
     data.check(m, "refuted", "the refuted one")
     root = data.render(tmp_path)
-    assert len(select(root, ".check")) == figures.CHECKS_EACH
+    assert len(select(root, ".check")) == findings.CHECKS_EACH
     assert words(select(root, ".reason")[0]) == "Refuted the refuted one"
     assert "3 more checks are in the tables." in words(select(root, ".number")[0])
 
@@ -379,7 +379,7 @@ def test_groups_beyond_the_named_ones_are_counted_together(tmp_path):
     units, _ = chart(root, "By unit")
     assert len(units) == figures.GROUPS + 1
     assert units["all others"] == "3"
-    last = select(root, "#articles .scroll tbody tr")[-1]
+    last = select(root, ".publishers tbody tr")[-1]
     assert [words(c) for c in last] == ["3 other publishers", "3", "3", "0"]
     years, figure = chart(root, "By the year they speak of")
     assert len(years) <= figures.COLUMNS

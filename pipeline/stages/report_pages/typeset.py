@@ -17,7 +17,7 @@ from urllib.parse import urlsplit
 from jinja2 import Environment, FileSystemLoader, StrictUndefined
 from markupsafe import Markup, escape
 
-from pipeline.stages.report_pages.figures import Passage
+from pipeline.stages.report_pages.findings import Passage
 
 FOLDER = Path(__file__).parent
 URL_CHARS = 2_000
