@@ -41,6 +41,8 @@ class Patterns(Lexicon):
     bracketed: str
     decade: str
     century: str
+    before_era: str
+    era_words: list[str]
     gloss: str
 
 
@@ -92,13 +94,13 @@ class CalendarReader:
         names |= {"ago": alternatives(lexicon.direction.ago), "later": alternatives(lexicon.direction.later)}
         self._whole = [
             re.compile(_fill(p, names), re.VERBOSE)
-            for p in (lexicon.pattern.decade, lexicon.pattern.century, lexicon.pattern.numeric, lexicon.pattern.bracketed)
+            for p in (lexicon.pattern.decade, lexicon.pattern.century, lexicon.pattern.numeric, lexicon.pattern.bracketed, lexicon.pattern.before_era)
         ]
         self._expression = re.compile(_fill(lexicon.pattern.expression, names), re.VERBOSE)
         self._gloss = re.compile(lexicon.pattern.gloss)
         self.range_sign = re.compile(f"\\s?{signs}\\s?")
         self.words = [w for n, words in lexicon.lists.items() if n not in ("month_parts", "year_parts", "decade_parts") for w in words]
-        self.words += lexicon.same.words
+        self.words += [*lexicon.same.words, *lexicon.pattern.era_words]
 
     def match(self, text: str, pos: int) -> tuple[int, dict[str, Any]] | None:
         """Return the end and the structure of the expression that starts at `pos`, or None."""
@@ -162,7 +164,7 @@ class CalendarReader:
 
 _NUMBERS = {
     "y": "year", "q": "quarter", "q2": "quarter_end", "mo": "month", "mo2": "month_end", "d": "day", "d2": "day_end",
-    "md": "day", "md2": "day_end", "cent": "century",
+    "md": "day", "md2": "day_end", "cent": "century", "bc": "before_era",
 }  # fmt: skip
 
 

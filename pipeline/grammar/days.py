@@ -79,6 +79,8 @@ class Resolver:
             return self._range(c)
         if "ago" in c:
             return self._ago(c)
+        if "before_era" in c:
+            return Days(grain="year", timex=f"BC{c['before_era']:04d}")
         if "century" in c:
             n = c["century"]
             return Days(date((n - 1) * 100 + 1, 1, 1), date(n * 100, 12, 31), "century", str(n - 1))

@@ -10,7 +10,7 @@ from functools import cached_property
 
 from pipeline.grammar.lexicon import Lexicon
 
-DIGITS = r"\d{1,3}(?:[,，]\d{3})+(?!\d)(?:[.．]\d+)?|\d+(?:[.．]\d+)?"
+DIGITS = r"\d{1,3}(?:[,，]\d{3}){1,9}(?!\d)(?:[.．]\d{1,10})?|\d{1,29}(?:[.．]\d{1,10})?"
 _MAX_DIGITS = 28
 _MAX_DECIMALS = 9
 _SEPARATORS = str.maketrans({",": None, "，": None, "．": "."})

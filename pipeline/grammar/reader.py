@@ -20,6 +20,9 @@ if TYPE_CHECKING:
 
 _ZERO = Decimal(0)
 _AGE_LIMIT = 120
+_REACH = 60
+_RUN = r"[\d.,]{48}[\d.,]*"
+"""Digits and separators that are too many for a number."""
 _DIGIT_NEXT = re.compile(r"\s?\d")
 _LIST = re.compile(r"\s?[,·ㆍ・/、]\s?|\s(?:와|과|및)\s")
 
@@ -54,8 +57,7 @@ class Reader:
         particle = f"[{re.escape(''.join(pack.reading.not_number.particles))}]"
         self.around = Surroundings(pack.reading, pack.calendar, letter)
         n, not_number = self.numbers, self.words.not_number
-        self._mask = re.compile("|".join(f"(?:{p})" for p in not_number.patterns))
-        self._code = re.compile(not_number.code)
+        self._mask = re.compile("|".join(f"(?:{p})" for p in (_RUN, *not_number.patterns)))
         self._letter = re.compile(letter)
         spoken = "".join(sorted({w[0] for w in (*n.digits, *n.small, *n.large)}))
         firsts = {w[0] for w in self.calendar.words if not w[0].isdigit()}
@@ -75,12 +77,13 @@ class Reader:
         self._trap = re.compile(alternatives(not_number.spoken_traps))
         self._native_trap = re.compile(not_number.native_traps)
         self._glued = tuple(not_number.glued)
-        self._half_word = re.compile(f"\\s?{re.escape(n.half_word)}(?!{letter})") if n.half_word else re.compile("(?!)")
+        self._half_word = re.compile(f"\\s?{re.escape(n.half_word)}(?!{letter}(?<!{particle}))") if n.half_word else re.compile("(?!)")
         days = alternatives(w for w, code in self.lexicon.duration.items() if code == "day")
         self._nights = re.compile(f"\\s?{n.nights}\\s?(?P<n>\\d{{1,3}})(?P<unit>{days})")
         self._divider = re.compile(f"\\s?{self.lexicon.fraction.divider}\\s?")
         self._tenths = re.compile(
-            f"(?:{alternatives(self.lexicon.fraction.tenths)})(?:\\s?(?P<n>\\d)(?:{alternatives(self.lexicon.fraction.hundredths)}))?"
+            f"(?:{alternatives(self.lexicon.fraction.tenths)})(?:\\s?(?P<n>\\d)(?:{alternatives(self.lexicon.fraction.hundredths)})"
+            f"(?:\\s?(?P<m>\\d)(?:{alternatives(self.lexicon.fraction.thousandths)}))?)?"
             f"(?!{letter}(?<!{particle}))"
         )
         self._versus = re.compile(f"\\s?(?:{alternatives(self.lexicon.ratio.versus)})\\s?1(?![\\d.,:·]|{letter}(?<!{particle}))")
@@ -108,10 +111,13 @@ class Reader:
         atoms = self._scan(text)
         self._inherit(text, atoms, spans)
         starts = [s for s, _ in spans]
-        mentions = []
+        mentions: list[Mention] = []
         for a in atoms:
             if a.kind is None:
                 continue
+            last = mentions[-1] if mentions else None
+            if last and last.calendar and last.calendar.get("nearest") and text[last.end : a.start] == "(":
+                a.calendar = last.calendar
             s, e = spans[max(0, bisect_right(starts, a.start) - 1)]
             approx = a.approx or ("exact" if a.kind == "date" else self._approx(text, a))
             calendar = a.calendar
@@ -230,7 +236,7 @@ class Reader:
             candidate = candidate.shorter
         while numeral.shorter is not None and numeral.last == 1 and not numeral.about:
             numeral = numeral.shorter
-        if text[numeral.end : numeral.end + 1] in (".", ",", "-") and text[numeral.end + 1 : numeral.end + 2].isdigit():
+        if text[numeral.end : numeral.end + 1] in (".", "-", ":", "/") and text[numeral.end + 1 : numeral.end + 2].isdigit():
             return None
         if not self._stands(text, start, Atom(start, numeral.end, None)):
             return None
@@ -247,12 +253,12 @@ class Reader:
             pos = numeral.end + gap
             if gap and text[numeral.end : pos] not in (" ", "\u00a0"):
                 return None
-            unit = self.units.match(text, pos)
+            unit = self.units.match(text, pos, numeral.value)
             if unit is None or (gap and (unit.line or unit.kind in ("rank", "points") and len(unit.word) == 1)):
                 continue
             if unit.word in self.lexicon.ratio.versus and _DIGIT_NEXT.match(text, pos + len(unit.word)):
                 return None
-            if unit.minimum > numeral.value or (unit.degree and not self._degrees.search(text[max(0, pos - 40) : pos + 12])):
+            if unit.degree and not self._degrees.search(text[max(0, pos - 40) : pos + 12]):
                 continue
             return unit, pos + len(unit.word)
         return None
@@ -276,7 +282,7 @@ class Reader:
         elif unit.kind == "duration":
             return self._duration(text, atom, unit.code)
         elif unit.kind == "count" and unit.word in self.words.band.words and numeral.value in _TENS:
-            if self.around.is_age_band(text, end - len(unit.word)):
+            if self.around.is_age_band(text, start, end - len(unit.word)):
                 atom.kind, atom.unit, atom.end, atom.approx = "age", self.lexicon.age.words[0], numeral.end, "band"
         if unit.line or (self.around.is_band(text, atom.end) and unit.kind not in ("count", "rank", "duration")):
             atom.approx = "band"
@@ -304,7 +310,7 @@ class Reader:
             sign = -1 if m["ago"] else 1
             return Atom(atom.start, m.end(), "date", calendar={"ago": int(atom.value), "unit": code, "sign": sign})
         if self.around.is_age(text, atom.start) and code == "year":
-            atom.kind = "age"
+            atom.kind, atom.unit = "age", self.lexicon.age.words[0]
             return atom
         if code in _SMALLER and atom.value is not None:
             pos = atom.end + (text[atom.end : atom.end + 1] == " ")
@@ -334,8 +340,9 @@ class Reader:
             return None
         low, high = first.value, second.value
         resolution = first.resolution
-        if not found and first.largest == 1 and first.last == 1 and second.last > 1 and low * second.last < high:
-            low, resolution = low * second.last, resolution * second.last
+        lent = second.last if first.last == 1 else second.largest
+        if not found and first.largest == 1 and lent > 1 and low * lent < high:
+            low, resolution = low * lent, resolution * lent
         if low >= high and not (low == high and found):
             return None
         word = unit[0].word
@@ -357,8 +364,10 @@ class Reader:
         m = self._tenths.match(text, numeral.end)
         if m is None:
             return None
-        value = numeral.value.scaleb(-1) + (Decimal(m["n"]).scaleb(-2) if m["n"] else 0)
-        return Atom(start, m.end(), "fraction", "1", value, resolution=Decimal("0.01" if m["n"] else "0.1"), numeral=numeral)
+        digits = [d for d in (m["n"], m["m"]) if d]
+        value = numeral.value.scaleb(-1) + sum(Decimal(d).scaleb(-2 - k) for k, d in enumerate(digits))
+        resolution = Decimal(1).scaleb(-1 - len(digits))
+        return Atom(start, m.end(), "fraction", "1", value, resolution=resolution, numeral=numeral)
 
     def _ratio(self, text: str, start: int, numeral: Numeral) -> Atom | None:
         m = self._versus.match(text, numeral.end)
@@ -459,7 +468,7 @@ class Reader:
                 self._take_money(a, lenders)
             elif a.resolution is not None and (a.resolution < 1 or "," in text[a.start : a.end]):
                 s, e = spans[min(bisect_right(ends, a.start), len(spans) - 1)]
-                if self._index.search(text[s:e]) and self._letter.match(text[a.end : a.end + 1] or " "):
+                if self._index.search(text, max(s, a.start - _REACH), min(e, a.end + _REACH)) and self._letter.match(text[a.end : a.end + 1] or " "):
                     a.kind, a.unit = "points", self.lexicon.points.words[0]
 
     @property
@@ -467,7 +476,8 @@ class Reader:
         return sorted(self.numbers.large.values())[1]
 
     def _take_money(self, a: Atom, lenders: list[Atom]) -> None:
-        nearest = min(lenders, key=lambda b: abs(b.start - a.start))
+        k = bisect_right(lenders, a.start, key=lambda b: b.start)
+        nearest = min(lenders[max(0, k - 1) : k + 1], key=lambda b: abs(b.start - a.start))
         a.kind, a.unit = "money", nearest.unit
 
     def _lend(self, a: Atom, b: Atom) -> None:

@@ -11,6 +11,7 @@ from pipeline.grammar.numerals import alternatives
 
 _REACH = 48
 _NEAR = 16
+_TAIL = 160
 
 
 class Before(Lexicon):
@@ -38,13 +39,13 @@ class Band(Lexicon):
     words: list[str]
     guard: str
     age: list[str]
+    things: list[str]
 
 
 class NotNumber(Lexicon):
     """Digits and numerals that state no quantity."""
 
     patterns: list[str]
-    code: str
     glued: list[str]
     spoken_traps: list[str]
     native_traps: str
@@ -68,7 +69,6 @@ class Per(Lexicon):
 
     nouns: list[str]
     word: str
-    between: list[str]
 
 
 class ReadingLexicon(Lexicon):
@@ -106,11 +106,12 @@ class Surroundings:
         self._band = re.compile(f"(?:{alternatives(lexicon.band.words)})(?!{lexicon.band.guard})")
         self._band_age = re.compile(f"(?:{alternatives(lexicon.band.words)})\\s?(?:{alternatives(lexicon.band.age)})")
         self._age = re.compile(f"(?:{alternatives(lexicon.ages.before)})\\s?$")
-        between = alternatives(lexicon.per.between)
         noun = alternatives(lexicon.per.nouns)
         self._per = re.compile(
-            f"(?<![^\\W\\d_])(?P<per>[\\d.,]*(?:{noun})){re.escape(lexicon.per.word)}\\s?(?:(?:{between})\\s?){{0,2}}$"
+            f"(?<![^\\W\\d_])(?P<per>[\\d.,]*(?:{noun})){re.escape(lexicon.per.word)}"
+            r"(?:\s(?:[^\d.,;()]|\([^()\d]{1,12}\)){0,24})?$"
         )
+        self._thing = re.compile(f"(?:{alternatives(lexicon.band.things)})\\s?$")
         past, future = alternatives(direction.past_before), alternatives(direction.future_before)
         self._past_before = re.compile(f"(?:{past})\\s?$")
         self._future_before = re.compile(f"(?:{future})\\s?$")
@@ -144,9 +145,9 @@ class Surroundings:
         """Whether the word of a band follows."""
         return bool(self._band.match(text, end))
 
-    def is_age_band(self, text: str, end: int) -> bool:
-        """Whether the word of a band and then one of people follow."""
-        return bool(self._band_age.match(text, end))
+    def is_age_band(self, text: str, start: int, end: int) -> bool:
+        """Whether the word of a band and then one of people follow, and no thing that it counts stands before."""
+        return bool(self._band_age.match(text, end)) and not self._thing.search(text[max(0, start - 8) : start])
 
     def is_age(self, text: str, start: int) -> bool:
         """Whether a word that asks for an age stands before."""
@@ -154,7 +155,7 @@ class Surroundings:
 
     def per(self, text: str, start: int) -> str | None:
         """Return the denominator that stands before, without its particle."""
-        m = self._per.search(text[max(0, start - 24) : start])
+        m = self._per.search(text[max(0, start - 40) : start])
         return m["per"] if m else None
 
     def direction(self, text: str, start: int, end: int, sentence_end: int) -> Mapping[str, object]:
@@ -169,7 +170,7 @@ class Surroundings:
             return {"dir": "past"}
         if self._future_before.search(head):
             return {"dir": "future"}
-        tail = text[end:sentence_end]
+        tail = text[end : min(sentence_end, end + _TAIL)]
         if self._future_near.search(tail[:_NEAR]):
             return {"lean": "future"}
         report = self._report_after.search(tail)

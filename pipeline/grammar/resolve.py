@@ -23,5 +23,5 @@ def resolve(mentions: Iterable[Mention], published: date | None, units: UnitTabl
         if m.kind == "date":
             days = resolver.resolve(m.calendar or {}, m.sentence_start)
             m.date_start, m.date_end, m.date_grain, m.timex = days.start, days.end, days.grain, days.timex
-        elif m.unit is not None and (unit := units.by_word.get(m.unit)) is not None:
+        elif m.unit is not None and (unit := units.by_word.get((m.kind, m.unit))) is not None:
             m.unit = unit.code

@@ -37,13 +37,14 @@ class WordList(Lexicon):
 
 
 class Counters(Lexicon):
-    """Counters; `large_only` gives the smallest number that some count without a noun that says so."""
+    """Counters; some count only numbers from `large_only` on, or where a word of `context` stands near."""
 
     native: list[str]
     other: list[str]
     joined: list[str]
     guards: dict[str, str] = {}
     large_only: dict[str, int] = {}
+    context: dict[str, list[str]] = {}
 
 
 class FractionWords(Lexicon):
@@ -53,6 +54,7 @@ class FractionWords(Lexicon):
     divider: str
     tenths: list[str] = []
     hundredths: list[str] = []
+    thousandths: list[str] = []
 
 
 class RatioWords(Lexicon):
@@ -119,6 +121,15 @@ class Unit:
     line: bool = False
     degree: bool = False
     guard: re.Pattern[str] | None = None
+    context: re.Pattern[str] | None = None
+
+
+    def near(self, text: str, pos: int) -> bool:
+        """Whether a word that the unit needs stands near a place."""
+        return self.context is not None and bool(self.context.search(text, max(0, pos - _NEAR), pos + _NEAR))
+
+
+_NEAR = 30
 
 
 @dataclass(slots=True)
@@ -126,12 +137,12 @@ class UnitTable:
     """Unit words by their first letter, the longest first, and the signs that stand before a number."""
 
     by_first: dict[str, list[Unit]] = field(default_factory=dict)
-    by_word: dict[str, Unit] = field(default_factory=dict)
+    by_word: dict[tuple[str, str], Unit] = field(default_factory=dict)
     before: dict[str, str] = field(default_factory=dict)
     sign: re.Pattern[str] = re.compile(r"(?!)")
 
-    def match(self, text: str, pos: int) -> Unit | None:
-        """Return the longest unit word that starts at a place, its guard heeded, or None."""
+    def match(self, text: str, pos: int, value: Decimal | None = None) -> Unit | None:
+        """Return the longest unit word that starts at a place and may stand after a number of that value, or None."""
         for unit in self.by_first.get(text[pos : pos + 1], ()):
             word = unit.word
             if not text.startswith(word, pos):
@@ -139,8 +150,11 @@ class UnitTable:
             end = pos + len(word)
             if word[-1].isascii() and word[-1].isalpha() and text[end : end + 1].isascii() and text[end : end + 1].isalpha():
                 continue
-            if unit.guard is None or not unit.guard.match(text, end):
-                return unit
+            if unit.guard is not None and unit.guard.match(text, end):
+                continue
+            if unit.minimum and (value is None or value < unit.minimum) and not unit.near(text, pos):
+                continue
+            return unit
         return None
 
 
@@ -148,11 +162,11 @@ def build_units(units: UnitLexicon, currencies: CurrencyLexicon, measures: Measu
     """Bring a language's unit words and the shared signs, codes and symbols into one table."""
     table = UnitTable()
     for unit in _all(units, currencies, measures):
-        if unit.word not in table.by_word:
-            table.by_word[unit.word] = unit
+        if (unit.kind, unit.word) not in table.by_word:
+            table.by_word[unit.kind, unit.word] = unit
             table.by_first.setdefault(unit.word[0], []).append(unit)
     for words in table.by_first.values():
-        words.sort(key=lambda u: (-len(u.word), u.word))
+        words.sort(key=lambda u: (-len(u.word), u.word, -u.minimum))
     table.before = currencies.signs | {c: c for c in currencies.codes}
     table.sign = re.compile(f"(?:{alternatives(table.before)})\\s?(?=\\d)")
     return table
@@ -190,7 +204,8 @@ def _all(units: UnitLexicon, currencies: CurrencyLexicon, measures: MeasureLexic
     for words, native in ((units.counters.native, True), (units.counters.other, False)):
         for w in words:
             minimum = units.counters.large_only.get(w, 0)
-            yield Unit(w, "count", w, native=native, minimum=minimum, guard=counter_guards.get(w))
+            context = re.compile(alternatives(units.counters.context.get(w, [])))
+            yield Unit(w, "count", w, native=native, minimum=minimum, guard=counter_guards.get(w), context=context)
     for w, code in measures.symbols.items():
         yield Unit(w, "physical", code)
     for w, code in currencies.names.items():
