@@ -222,8 +222,9 @@ def _level_before(
         to = words.level_to.match(passage.text, m.end, what.start)
         if to is None or m.kind not in LEVELS or m is base:
             continue
-        between = [x for x in before if to.end() <= x.start < what.start]
-        return m if not between and what.start - to.end() <= 25 else None
+        gap = passage.text[to.end() : what.start]
+        apart = len(gap) > 25 or any(to.end() <= x.start < what.start for x in before) or passage.subjects.begins(gap)
+        return None if apart else m
     return None
 
 

@@ -61,8 +61,6 @@ class ComparisonLexicon(Lexicon):
     """Open a sentence and take the number of the sentence before for its left side."""
     size_nouns: tuple[str, ...]
     """Nouns for the number of the sentence before, where the words modify them and no subject stands before."""
-    not_subject: tuple[str, ...]
-    """Words that end as a subject does and are none."""
     adnominal: tuple[str, ...]
     """Endings by which the words modify the noun that follows."""
     finite: tuple[str, ...]
@@ -99,11 +97,6 @@ class ComparisonLexicon(Lexicon):
     def opening(self) -> re.Pattern[str]:
         """An anaphor at the start of a sentence."""
         return re.compile(rf"{one_of(self.anaphors)}[\s,]")
-
-    @cached_property
-    def subjects(self) -> re.Pattern[str]:
-        """A word with the particle of a subject."""
-        return re.compile(rf"\b(?!{one_of(self.not_subject)}\b)\w*{one_of(self.subject)}(?!\w)")
 
     @cached_property
     def size_nouns_next(self) -> re.Pattern[str]:
@@ -238,7 +231,7 @@ def _before(passage: Passage, words: ComparisonLexicon, upto: list[Mention]) -> 
     mark = words.left_mark.match(passage.text, same[-1].end, right.start)
     if mark is None or (mark["topic"] is None and len(same) > 1):
         return None
-    return same[-1]
+    return None if passage.subjects.begins(passage.text[mark.end() : right.start]) else same[-1]
 
 
 def _sentence_before(
@@ -253,7 +246,7 @@ def _sentence_before(
     text = passage.text
     if not words.opening.match(text, right.sentence_start):
         head = passage.before(right, 200)
-        if words.subjects.search(head) or not words.size_nouns_next.match(text, end):
+        if passage.subjects.begins(head) or not words.size_nouns_next.match(text, end):
             return None
     same = [m for m in earlier if alike(m, right)]
     if len(same) != 1 or same[0].start not in passage.claims or sum(alike(m, right) for m in sentence) != 1:

@@ -83,12 +83,12 @@ def share(whole: Mention, part: Mention, percent: Mention) -> Finding:
     of_ten = _is_power_of_ten(whole.value) or (whole.value is not None and whole.value <= 10)
 
     def agree(reading: Reading) -> bool | None:
-        p, w, s = _counted(part, reading, of_ten), _counted(whole, reading, False), reading(percent)
+        p, w, s = _counted(part, reading, may_round=of_ten), _counted(whole, reading, may_round=False), reading(percent)
         if p is None or w is None or s is None or w.low <= 0:
             return None
         return p.scaled(_HUNDRED).meets(w * s)
 
-    p, w = _counted(part, rounded, False), _counted(whole, rounded, False)
+    p, w = _counted(part, rounded, may_round=False), _counted(whole, rounded, may_round=False)
     expected = None if p is None or w is None or w.low <= 0 else _ratio(p.scaled(_HUNDRED), w)
     what = f"{amount(part)} of {amount(whole)} is {span(expected, '%')}; the text says {amount(percent)}."
     nominal = _quotient(part.value, whole.value, _HUNDRED)
@@ -124,22 +124,32 @@ def balance(minuend: Mention, subtrahend: Mention, difference: Mention, sign: in
     return finding("balance", _unsigned(difference), agree, expected, what, nominal)
 
 
-def total(addends: Sequence[Mention], whole: Mention) -> Finding:
-    """Test whether numbers make up a total; the verdict stands on the total."""
+def total(addends: Sequence[Mention], whole: Mention, *, is_partial: bool) -> Finding:
+    """Test whether numbers make up a total; the verdict stands on the total.
+
+    Args:
+        addends: the numbers.
+        whole: the total.
+        is_partial: the text leaves open that there are more addends, so that the total may be greater.
+    """
 
     def expect(reading: Reading) -> Interval | None:
         made = point(Decimal(0))
         for addend in addends:
-            interval = _counted(addend, reading, False)
+            interval = _counted(addend, reading, may_round=False)
             if interval is None:
                 return None
             made += interval
         return made
 
     def agree(reading: Reading) -> bool | None:
-        expected, found = expect(reading), _counted(whole, reading, False)
+        expected, found = expect(reading), _counted(whole, reading, may_round=False)
         return None if expected is None or found is None else expected.meets(found)
 
+    made, found = expect(truncated), _counted(whole, truncated, may_round=False)
+    if is_partial and made is not None and found is not None and found.high > made.high:
+        what = f"{' + '.join(map(amount, addends))} is less than {amount(whole)}, and the text names only some of its parts."
+        return unknown("sum", whole, "partial_list", what)
     values = [a.value for a in addends if a.value is not None]
     expected = expect(rounded)
     what = f"{' + '.join(map(amount, addends))} makes {span(expected, whole.unit)}; the text says {amount(whole)}."
@@ -296,7 +306,7 @@ def unknown(method: str, mention: Mention, code: str, what: str) -> Finding:
     return Finding(method, mention, "not_enough_evidence", code, what)
 
 
-def _counted(mention: Mention, reading: Reading, may_round: bool) -> Interval | None:
+def _counted(mention: Mention, reading: Reading, *, may_round: bool) -> Interval | None:
     """Read a count printed to the last one as exact, unless it may have been rounded in manner of speaking."""
     is_exact = mention.kind == "count" and mention.approx == "exact" and resolution(mention) == 1
     if is_exact and mention.value is not None and not (may_round and reading is not rounded):
@@ -310,7 +320,7 @@ def _unsigned(mention: Mention) -> Mention:
 
 
 def _end(mention: Mention, end: str) -> Mention:
-    return replace(mention, approx="exact", value=getattr(mention, end), low=None, high=None)
+    return replace(mention, approx="about", value=getattr(mention, end), low=None, high=None)
 
 
 def _bounds(interval: Interval, factor: Interval) -> Interval:

@@ -5,8 +5,10 @@ from __future__ import annotations
 import re
 from bisect import bisect_left
 from collections.abc import Iterable, Sequence
+from functools import cached_property
 from itertools import groupby
 
+from pipeline.grammar.lexicon import Lexicon
 from pipeline.grammar.model import Claim, Mention
 
 OPENING = r"[(\[（〔［]"
@@ -16,6 +18,24 @@ _PROSE = 100
 """Numbers of a sentence at most; one with more is a table or a list, in which words tie nothing."""
 
 
+class SubjectLexicon(Lexicon):
+    """How a new subject is known, after which a number no longer belongs to what was said before."""
+
+    particles: tuple[str, ...]
+    """End a subject or a topic."""
+    others: tuple[str, ...]
+    """Words that end so and are none."""
+
+    @cached_property
+    def pattern(self) -> re.Pattern[str]:
+        """A word with the particle of a subject."""
+        return re.compile(rf"\b(?!{one_of(self.others)}\b)\w*{one_of(self.particles)}(?!\w)")
+
+    def begins(self, text: str) -> bool:
+        """Tell whether a stretch of text has a subject of its own."""
+        return self.pattern.search(text) is not None
+
+
 class Passage:
     """One field of an article.
 
@@ -23,10 +43,14 @@ class Passage:
         text: the field.
         mentions: its mentions, normalized.
         claims: the claims on them.
+        subjects: how the language marks a subject.
     """
 
-    def __init__(self, text: str, mentions: Sequence[Mention], claims: Sequence[Claim]) -> None:
+    def __init__(
+        self, text: str, mentions: Sequence[Mention], claims: Sequence[Claim], subjects: SubjectLexicon
+    ) -> None:
         self.text = text
+        self.subjects = subjects
         self.mentions = sorted(mentions, key=lambda m: (m.start, m.end))
         self.numbers = [m for m in self.mentions if m.kind != "date"]
         self.claims = {c.mention.start: c for c in claims}
@@ -62,8 +86,9 @@ class Passage:
 
 
 def alike(a: Mention, b: Mention) -> bool:
-    """Tell whether two mentions measure in the same unit, per the same thing, so that they can be compared."""
-    return a.kind == b.kind and a.unit == b.unit and a.unit is not None and a.per == b.per
+    """Tell whether two mentions measure in the same unit, and per the same thing where both say so."""
+    per = a.per == b.per or a.per is None or b.per is None
+    return a.kind == b.kind and a.unit == b.unit and a.unit is not None and per
 
 
 def one_of(words: Iterable[str]) -> str:

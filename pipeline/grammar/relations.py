@@ -8,7 +8,7 @@ from pipeline.grammar.changes import ChangeLexicon, changes
 from pipeline.grammar.comparisons import ComparisonLexicon, comparisons
 from pipeline.grammar.conversions import ConversionLexicon, conversions
 from pipeline.grammar.lexicon import Lexicon
-from pipeline.grammar.passage import Passage
+from pipeline.grammar.passage import Passage, SubjectLexicon
 from pipeline.grammar.shares import (
     BalanceLexicon,
     ShareLexicon,
@@ -30,6 +30,7 @@ if TYPE_CHECKING:
 class RelationLexicon(Lexicon):
     """Cues that tie mentions, and the interval that each comparison word stands for."""
 
+    subject: SubjectLexicon
     conversion: ConversionLexicon
     comparison: ComparisonLexicon
     change: ChangeLexicon
@@ -55,7 +56,7 @@ def find_ties(text: str, mentions: Sequence[Mention], claims: Sequence[Claim], p
     """
     if len(mentions) < 2:
         return []
-    passage, words = Passage(text, mentions, claims), pack.relations
+    passage, words = Passage(text, mentions, claims, pack.relations.subject), pack.relations
     ties = [
         *conversions(passage, words.conversion),
         *comparisons(passage, words.comparison),

@@ -133,6 +133,8 @@ class SumLexicon(Lexicon):
     """Words between two addends."""
     exact: tuple[str, ...]
     """Stand before a total that the addends make up."""
+    partial: tuple[str, ...]
+    """Stand before a total of which only some addends were named."""
     tails: tuple[str, ...]
     heads: tuple[str, ...]
 
@@ -140,15 +142,33 @@ class SumLexicon(Lexicon):
     def next_addend(self) -> re.Pattern[str]:
         """What stands between two addends: a separator and at most two words of what is counted."""
         return re.compile(
-            rf"(?:{one_of(self.tails)})?(?:{one_of(self.separators)}|[,，·])\s?(?:\w{{1,12}}\s?){{0,2}}(?:{one_of(self.heads)}\s?)?"
+            rf"(?:{one_of(self.tails)})?(?:{one_of(self.separators)}|[,，·])\s?(?:{self._noun}\s?){{0,2}}?(?:{one_of(self.heads)}\s?)?"
         )
 
     @cached_property
     def total(self) -> re.Pattern[str]:
         """What stands between the last addend and the total."""
+        cue = one_of((*self.exact, *self.partial))
         return re.compile(
-            rf"(?:{one_of(self.tails)})?\w{{0,2}}[,，]?\s{{0,2}}(?P<cue>{one_of(self.exact)})\s{{0,2}}(?:{one_of(self.heads)}\s{{0,2}}){{0,2}}"
+            rf"(?:{one_of(self.tails)})?\w{{0,2}}[,，]?\s{{0,2}}(?P<cue>{cue})\s{{0,2}}(?:{one_of(self.heads)}\s{{0,2}}){{0,2}}"
         )
+
+    @cached_property
+    def unnumbered(self) -> re.Pattern[str]:
+        """An addend without a number that ends where a numbered one's words begin."""
+        return re.compile(rf"\w{one_of(self.separators)}\s\w{{0,12}}\s?$")
+
+    @cached_property
+    def _noun(self) -> str:
+        return rf"(?!\w{{0,12}}{one_of(self.separators)}\s)\w{{1,12}}"
+
+    @cached_property
+    def _some(self) -> re.Pattern[str]:
+        return re.compile(one_of(self.partial))
+
+    def is_partial(self, cue: str) -> bool:
+        """Tell whether a cue leaves open that there are more addends."""
+        return self._some.match(cue) is not None
 
 
 class SpanLexicon(Lexicon):
@@ -292,14 +312,20 @@ def sums(passage: Passage, words: SumLexicon) -> Iterator[Tie]:
     for sentence in passage.sentences:
         run: list[Mention] = []
         for m in sentence:
-            if run and alike(m, run[-1]):
-                gap = passage.between(run[-1], m)
-                total = words.total.fullmatch(gap)
-                if total and len(run) > 1:
-                    yield Tie("sum", [*(("addend", a) for a in run), ("total", m)], total["cue"])
-                run = [*run, m] if words.next_addend.fullmatch(gap) and not total else [m]
-            else:
+            if not run or not alike(m, run[-1]) or m.per != run[-1].per:
                 run = [m] if m.kind in COUNTED else []
+                continue
+            gap = passage.between(run[-1], m)
+            total = words.total.fullmatch(gap) if len(run) > 1 else None
+            if total and _is_whole_list(passage, words, sentence, run):
+                yield Tie("sum", [*(("addend", a) for a in run), ("total", m)], total["cue"])
+            run = [*run, m] if words.next_addend.fullmatch(gap) and not total else [m]
+
+
+def _is_whole_list(passage: Passage, words: SumLexicon, sentence: list[Mention], run: list[Mention]) -> bool:
+    """Tell whether no addend stands before the run, with a number or without."""
+    earlier = [m for m in sentence if m.start < run[0].start and alike(m, run[0])]
+    return not earlier and not words.unnumbered.search(passage.before(run[0], 24))
 
 
 def spans(passage: Passage, words: SpanLexicon) -> Iterator[Tie]:

@@ -32,7 +32,8 @@ _PLACES = Decimal("1e-9")
 _STORED = Context(prec=60)
 _FOUND = Context(prec=12)
 _OLDEST_FIXINGS = 1_300
-"""Fixings of some five years: how far back a rate of a claim's own period is looked for."""
+_OLD_DAYS = 1_800
+"""Some five years: how far back a rate of a claim's own period is looked for; an older one is not known."""
 _NUMBER = (
     "mention_id", "field", "start", "end", "surface", "sentence_start", "sentence_end", "kind", "approx",
     "value_exact", "low", "high", "resolution", "unit", "per",
@@ -145,7 +146,7 @@ def _findings(
                 yield consistency.balance(minuend, subtrahend, difference, sign)
         case "sum", {"addend": _, "total": total}:
             addends = sorted((numbers[i] for i in tie.parts["addend"]), key=lambda m: m.start)
-            yield consistency.total(addends, total)
+            yield consistency.total(addends, total, is_partial=article.words.sum.is_partial(tie.cue))
 
 
 def _conversion(given: Mention, converted: Mention, day: date | None, since: date | None, config: Config) -> Finding:
@@ -162,8 +163,9 @@ def _conversion(given: Mention, converted: Mention, day: date | None, since: dat
     finding = _at_rates(given, converted, window, config)
     if finding.verdict == "refuted" and since is not None and since < day:
         own = [f for f in fx.cross_rates(given.unit, converted.unit, day, _OLDEST_FIXINGS) if f[0] >= since]
-        if own and _at_rates(given, converted, own, config).verdict != "refuted":
-            what = f"{finding.explanation[:-1]}, which fits a rate since {since}, where its period begins."
+        is_old = (day - since).days > _OLD_DAYS
+        if is_old or _at_rates(given, converted, own, config).verdict != "refuted":
+            what = f"{finding.explanation[:-1]}, but its period begins on {since}, and the rate may be of that time."
             return replace(
                 finding, verdict="not_enough_evidence", reason_code="older_rate", explanation=what, suggested=None
             )
