@@ -1,0 +1,239 @@
+"""What no row shows by itself: keys, references, shares, computed by DuckDB over whole tables."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+from tempfile import TemporaryDirectory
+from types import TracebackType
+from typing import Any, Self
+
+import duckdb
+import pyarrow as pa
+import pyarrow.dataset as pad
+
+from pipeline import schema
+from pipeline.schema import Column, TableSpec
+
+METRICS = TableSpec(
+    "metrics",
+    "a figure over a whole table; internal",
+    (
+        Column("table", pa.string(), "The table", nullable=False),
+        Column(
+            "metric", pa.string(), "The figure, or the name of the rule whose broken rows are counted", nullable=False
+        ),
+        Column("value", pa.float64(), "Its value", nullable=False),
+    ),
+    ("table", "metric"),
+    ("table", "metric"),
+)
+
+STANDS_ON = (
+    ("mentions", "doc_id", "documents"),
+    ("claims", "doc_id", "documents"),
+    ("claims", "claim_id", "mentions"),
+    ("relations", "doc_id", "documents"),
+    ("relations", "mention_id", "mentions"),
+    ("checks", "doc_id", "documents"),
+    ("checks", "mention_id", "mentions"),
+    ("checks", "mention_id", "claims"),
+)
+"""Which table's column names a row of another; a child stands after all its parents. A check need not be of a claim."""
+
+SHARED = tuple(c.name for c in schema.MENTIONS.columns if c.name in schema.CLAIMS.names())
+
+
+@dataclass(frozen=True, slots=True)
+class _RowRule:
+    """A rule whose broken rows a query finds: `id`, the first column of the table's key, and `found`, what is wrong."""
+
+    metric: str
+    table: str
+    needs: tuple[str, ...]
+    query: str
+
+
+@dataclass(frozen=True, slots=True)
+class _Share:
+    """A share of a table's rows: an SQL expression of it."""
+
+    metric: str
+    table: str
+    expression: str
+
+
+def _unknown(child: str, column: str, parent: str) -> _RowRule:
+    spec, key = schema.PUBLISHED[child], schema.PUBLISHED[parent].key[0]
+    query = (
+        f"SELECT c.{spec.key[0]} AS id, '{column} is ' || c.{column} AS found FROM {child} c "  # noqa: S608
+        f"WHERE c.{column} IS NOT NULL AND NOT EXISTS (FROM {parent} p WHERE p.{key} = c.{column})"
+    )
+    return _RowRule(f"unknown_{parent.removesuffix('s')}", child, (child, parent), query)
+
+
+def _reread(table: str) -> _RowRule:
+    key = schema.PUBLISHED[table].key[0]
+    return _RowRule(
+        "surface_not_in_text",
+        table,
+        (table, "documents"),
+        f"""SELECT {key} AS id, "field" || '[' || "start" || ':' || "end" || '] is ' || coalesce('“' || there || '”', 'null')
+            || ' and surface is “' || surface || '”' AS found
+        FROM (SELECT t.*, substring(CASE t."field" WHEN 'title' THEN d.title ELSE d.text END, t."start" + 1,
+              t."end" - t."start") AS there FROM {table} t JOIN documents d USING (doc_id))
+        WHERE there IS DISTINCT FROM surface""",  # noqa: S608
+    )
+
+
+def _duplicates(spec: TableSpec) -> _RowRule:
+    key = ", ".join(f'"{name}"' for name in spec.key)
+    query = (
+        f"SELECT {spec.key[0]} AS id, 'the key stands ' || count(*) || ' times' AS found "  # noqa: S608
+        f"FROM {spec.name} GROUP BY {key} HAVING count(*) > 1"
+    )
+    return _RowRule("duplicate_key", spec.name, (spec.name,), query)
+
+
+def _same_as_mention() -> _RowRule:
+    differing = " || ".join(f"CASE WHEN c.\"{n}\" IS DISTINCT FROM m.\"{n}\" THEN ' {n}' ELSE '' END" for n in SHARED)
+    query = (
+        f"SELECT id, 'other than in the mention:' || names AS found FROM (SELECT c.claim_id AS id, {differing} AS names "  # noqa: S608
+        "FROM claims c JOIN mentions m ON m.mention_id = c.claim_id) WHERE names <> ''"
+    )
+    return _RowRule("differs_from_mention", "claims", ("claims", "mentions"), query)
+
+
+ROW_RULES = (
+    *(_duplicates(spec) for name, spec in schema.PUBLISHED.items() if name != "quarantine"),
+    *(
+        _unknown(child, column, parent)
+        for child, column, parent in STANDS_ON
+        if (child, parent) != ("checks", "claims")
+    ),
+    _RowRule(
+        "unknown_original",
+        "documents",
+        ("documents",),
+        "SELECT doc_id AS id, 'duplicate_of is ' || duplicate_of AS found FROM documents c "
+        "WHERE duplicate_of IS NOT NULL AND NOT EXISTS (FROM documents p WHERE p.doc_id = c.duplicate_of)",
+    ),
+    _RowRule(
+        "text_not_nfc",
+        "documents",
+        ("documents",),
+        "SELECT doc_id AS id, 'the text is not in NFC' AS found FROM documents WHERE text <> nfc_normalize(text)",
+    ),
+    _reread("mentions"),
+    _reread("claims"),
+    _same_as_mention(),
+    _RowRule(
+        "single_part",
+        "relations",
+        ("relations",),
+        "SELECT relation_id AS id, 'the tie has one part' AS found FROM relations GROUP BY relation_id "
+        "HAVING count(*) < 2",
+    ),
+)
+SHARES = (
+    _Share("share_with_metric", "claims", "count(metric) / count(*)"),
+    _Share("share_with_entity", "claims", "count(entity) / count(*)"),
+    _Share("share_with_period", "claims", "count(period_start) / count(*)"),
+    _Share("share_with_date", "documents", "count(published_at) / count(*)"),
+)
+
+
+class Whole:
+    """Tables as DuckDB sees them; memory is bounded by DuckDB, what does not fit goes to a temporary folder.
+
+    Args:
+        tables: parts by table, each with the schema of its table.
+    """
+
+    def __init__(self, tables: Mapping[str, Sequence[Path]]) -> None:
+        self._spill = TemporaryDirectory(prefix="econclaims-")
+        self._names = set(tables)
+        self._db = duckdb.connect(
+            config={
+                "temp_directory": self._spill.name,
+                "autoinstall_known_extensions": False,
+                "autoload_known_extensions": False,
+            }
+        )
+        self._db.execute("SET TimeZone = 'UTC'")
+        for name, parts in tables.items():
+            arrow = schema.PUBLISHED[name].arrow()
+            files = [str(p) for p in parts]
+            data = pad.dataset(files, schema=arrow, format="parquet") if files else arrow.empty_table()
+            self._db.register(name, data)
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
+    ) -> None:
+        self._db.close()
+        self._spill.cleanup()
+
+    def metrics(self, mismatched: Mapping[str, int], asked: Sequence[str]) -> list[dict[str, Any]]:
+        """Compute the metrics of tables.
+
+        Args:
+            mismatched: for each table that was asked about, how many columns are not as declared.
+            asked: the tables whose metrics are wanted; those that a rule only looks into need not be named.
+
+        Returns:
+            Rows of `METRICS`; a rule is left out where a table that it needs is not there.
+        """
+        rows: list[dict[str, Any]] = [
+            {"table": t, "metric": "mismatched_columns", "value": float(n)} for t, n in mismatched.items()
+        ]
+        for rule in ROW_RULES:
+            if rule.table in asked and self._names.issuperset(rule.needs):
+                value = self._one(f"SELECT count(*) FROM ({rule.query})")  # noqa: S608
+                rows.append({"table": rule.table, "metric": rule.metric, "value": float(value)})
+        for name in asked:
+            if name in self._names:
+                count = self._one(f"SELECT count(*) FROM {name}")  # noqa: S608
+                rows.append({"table": name, "metric": "rows", "value": float(count)})
+        for share in SHARES:
+            if share.table in asked and share.table in self._names:
+                value = self._one(f"SELECT {share.expression} FROM {share.table} HAVING count(*) > 0")  # noqa: S608
+                if value is not None:
+                    rows.append({"table": share.table, "metric": share.metric, "value": float(value)})
+        return rows
+
+    def broken(self, table: str, metric: str) -> list[tuple[str, str]]:
+        """Return the rows that a metric counted: first column of the key, and what is wrong; none for other metrics."""
+        rules = [r for r in ROW_RULES if (r.table, r.metric) == (table, metric)]
+        return [row for rule in rules for row in self._rows(f"{rule.query} ORDER BY ALL")]
+
+    def dependents(self, child: str, column: str, refused: Sequence[str]) -> list[tuple[str, str]]:
+        """Return the rows of a table that name a refused row: first column of their key, and the refused key."""
+        if child not in self._names or not refused:
+            return []
+        key = schema.PUBLISHED[child].key[0]
+        query = f"SELECT {key}, {column} FROM {child} WHERE {column} IN (SELECT id FROM wanted) ORDER BY ALL"  # noqa: S608
+        return self._among(refused, query)
+
+    def addresses(self, articles: Sequence[str]) -> dict[str, str]:
+        """Return where articles were read, by doc_id, as far as the documents are there."""
+        if "documents" not in self._names or not articles:
+            return {}
+        query = "SELECT doc_id, source_uri FROM documents WHERE doc_id IN (SELECT id FROM wanted)"
+        return dict(self._among(articles, query))
+
+    def _among(self, keys: Sequence[str], query: str) -> list[Any]:
+        self._db.register("wanted", pa.table({"id": pa.array(keys, pa.string())}))
+        rows = self._rows(query)
+        self._db.unregister("wanted")
+        return rows
+
+    def _rows(self, query: str) -> list[Any]:
+        return self._db.execute(query).fetchall()
+
+    def _one(self, query: str) -> Any:
+        rows = self._rows(query)
+        return rows[0][0] if rows else None
