@@ -14,7 +14,8 @@ _ELLIPSIS = re.compile(r"(?:\.{2,}|…)[\"'”’」』)\]]*$")
 _CLOSED = re.compile(r"[.。](?:[\"'”’」』)\]>]|\s)*$")
 _ASKED = re.compile(r"[?!？！][\"'”’」』)\]]*$")
 _LIST_MARK = re.compile(r"^[\s•◦▪‣∙·*+\-–—ㆍ>|#○●□■▣▶►◀◇◆△▲▽▼※☞☆★→←↑↓⊙◎♥♡✔\[\]()【】<《〈「]*")
-_MAIL = re.compile(r"[A-Za-z0-9._%+-]{1,64}@[A-Za-z0-9-]{1,63}(?:\.[A-Za-z0-9-]{1,63}){1,4}")
+_SENTENCE_END = re.compile(r"[.?!][\"'”’」』)\]]*(?=[\s/\[(<=]|$)")
+_MAIL = re.compile(r"[A-Za-z0-9][A-Za-z0-9._%+-]{0,63}@[A-Za-z0-9-]{1,63}(?:\.[A-Za-z0-9-]{1,63}){1,4}")
 _LINK = re.compile(r"(?:https?://|www\.)\S+")
 
 
@@ -231,17 +232,16 @@ def cut_tail(line: str, lexicon: FurnitureLexicon) -> str:
     found = list(_MAIL.finditer(kept, max(0, len(kept) - 120)))
     if found and sum(c.isalnum() for c in kept[found[-1].end() :]) == 0:
         before = kept[: found[0].start()]
-        sentence = max((before.rfind(mark) for mark in (". ", ".\t", "? ", "! ", ".”", ".[", ".(")), default=-1)
-        tail = before[sentence + 1 :] if sentence >= 0 else ""
-        if sentence >= 0 and sum(c.isalnum() for c in tail) <= 24:
-            kept = before[: sentence + 1] + ("”" if tail.startswith("”") else "")
+        ends = [m.end() for m in _SENTENCE_END.finditer(before, max(0, len(before) - 100))]
+        if ends and sum(c.isalnum() for c in before[ends[-1] :]) <= 24:
+            kept = before[: ends[-1]]
     else:
         names = [
             m for m in lexicon.reporter.finditer(kept, max(0, len(kept) - 40)) if m.end() >= len(kept.rstrip(" ])"))
         ]
         if names and kept[: names[0].start()].rstrip(" /[(").endswith((".", ".”", '."')):
             kept = kept[: names[0].start()].rstrip(" /[(")
-    m = lexicon.credit.search(kept, max(0, len(kept) - 80))
-    if m and m.start() and kept[: m.start()].rstrip().endswith("."):
-        kept = kept[: m.start()]
+    credit = lexicon.credit.search(kept, max(0, len(kept) - 80))
+    if credit and kept[: credit.start()].rstrip().endswith("."):
+        kept = kept[: credit.start()]
     return kept.rstrip()

@@ -9,12 +9,14 @@ from dataclasses import dataclass
 from functools import cached_property
 
 from pipeline.grammar.dateline import Dateline, DatelineLexicon, find_dateline, words
-from pipeline.grammar.furniture import FurnitureLexicon, LineKind, classify, core, cut_tail, is_prose
+from pipeline.grammar.furniture import FurnitureLexicon, LineKind, classify, cut_tail, is_prose
 from pipeline.grammar.lexicon import Lexicon
 
 _HEADLINE = (6, 160)
 _KIN = 0.45
 _STRANGE = 0.3
+_MOST, _NEARLY_ALL = 0.6, 0.75
+_BELOW = frozenset({LineKind.BUTTON, LineKind.HEADING, LineKind.END})
 _BULLET = re.compile(r"\s*(?:[•◦▪∙*+○●□■▶◇◆△▲▽▼※☞#|-]|\d{1,2}[.)]|\[\d+\])\s")
 _TRAIT = re.compile(r"[…\[\]“”‘’'\"?!]|\.\.\.|·{2,}")
 
@@ -88,7 +90,6 @@ def read_page(text: str, lexicon: PageLexicon, title: str | None = None) -> Page
         The parts; a text without furniture keeps all its lines but the headline.
     """
     lines = [_Line(t, classify(t, lexicon.furniture, lexicon.dateline)) for t in _unwrap(text, lexicon)]
-    _mend(lines, lexicon)
     dated = find_dateline([x.text for x in lines], [x.kind is LineKind.PROSE for x in lines], lexicon.dateline)
     first = _first(lines, dated)
     last = _last(lines, first)
@@ -195,14 +196,6 @@ def _width(row: str) -> int:
     return len(row) + sum(unicodedata.east_asian_width(c) in "WF" for c in row) if len(row) <= 200 else len(row)
 
 
-def _mend(lines: list[_Line], lexicon: PageLexicon) -> None:
-    """Take back buttons and headings that stand singly between two sentences where a list of the article is more likely."""
-    for before, line, after in zip(lines, lines[1:], lines[2:], strict=False):
-        near = before.kind is LineKind.PROSE and after.kind is LineKind.PROSE
-        if near and line.kind is LineKind.HEADING and not lexicon.furniture.heading_line.fullmatch(core(line.text)):
-            line.kind = LineKind.TEXT
-
-
 def _first(lines: Sequence[_Line], dated: Dateline | None) -> int:
     """Return where the body begins: at the first sentence after a dateline that stands above most sentences, else at the first one."""
     start = 0
@@ -218,23 +211,26 @@ def _first(lines: Sequence[_Line], dated: Dateline | None) -> int:
 
 
 def _last(lines: Sequence[_Line], first: int) -> int:
-    """Return where the body ends: at the first line after a sentence that only stands below an article, or that opens a block below it."""
+    """Return where the body ends.
+
+    A line that stands only below an article ends it wherever it is. The heading of a block, buttons and a byline end it if most of the
+    page's sentences are above; before that they may be an inset.
+    """
     total = sum(x.prose for x in lines[first:])
-    any_prose = total > 0
     seen = 0
     for n in range(first, len(lines)):
         line = lines[n]
-        if seen or not any_prose:
-            enough = 2 * seen >= total
-            run = n + 1 < len(lines) and lines[n + 1].kind in {LineKind.BUTTON, LineKind.HEADING, LineKind.END}
+        if seen or not total:
+            share = seen / total if total else 1.0
+            following = lines[n + 1].kind if n + 1 < len(lines) else LineKind.END
             match line.kind:
                 case LineKind.END:
                     return n
-                case LineKind.HEADING if enough:
+                case LineKind.HEADING if share >= _MOST and following is not LineKind.PROSE:
                     return n
-                case LineKind.BUTTON if enough and (run or n + 1 == len(lines) or any(c.isalnum() for c in line.text)):
+                case LineKind.BUTTON if share >= _MOST and (following in _BELOW or any(c.isalnum() for c in line.text)):
                     return n
-                case LineKind.BYLINE if enough and n > first:
+                case LineKind.BYLINE if share >= _NEARLY_ALL and n > first:
                     return n
                 case _:
                     pass
@@ -288,7 +284,8 @@ def _cut_byline(line: str, lexicon: PageLexicon) -> str:
     if inside is not None:
         named = lexicon.furniture.reporter.search(inside) is not None
         agency = _byline_publisher(inside, lexicon) is not None
-        if not (named or (agency and (m["equals"] or m["who"] or "=" in inside))):
+        alone = line.lstrip()[0] in "[【" and lexicon.publisher.holds(inside)
+        if not (named or alone or (agency and (m["equals"] or m["who"] or "=" in inside))):
             return line
     return line[m.end() :]
 

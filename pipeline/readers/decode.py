@@ -24,8 +24,9 @@ _MAGIC = (
 _CONTROL = re.compile(r"[\x00-\x08\x0e-\x1a\x1c-\x1f]")
 _CONTROL_SHARE = 0.01
 _UTF16 = (codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE)
-_DOUBLE_BYTE = re.compile(rb"[\x00-\x7f]|([\xb0-\xc8][\xa1-\xfe])|([\x81-\xfe][\x41-\xfe])")
-_HANGUL_SHARE = 0.6
+_CP949 = re.compile(
+    rb"([\x09-\x0d\x20])|[\x00-\x7f]|([\xb0-\xc8][\xa1-\xfe])|[\xa1-\xa3\xa6-\xa9][\xa1-\xfe]|([\x81-\xfe][\x41-\xfe])"
+)
 
 _BREAK = re.compile("\r\n|[\r\x0b\x0c\x85\u2028\u2029]")
 _SPACE = re.compile("[\t\x1f\xa0\u1680\u2000-\u200a\u202f\u205f\u3000]")
@@ -150,8 +151,9 @@ def lines(stream: BinaryIO, limit: int) -> Iterator[bytes | None]:
 def decode(data: bytes) -> str:
     """Decode UTF-8 (a byte order mark is dropped), UTF-16 with a byte order mark, or CP949, which includes EUC-KR.
 
-    Other double-byte encodings (GBK, Shift JIS) are often valid CP949 too; it is only believed where most double-byte characters are
-    common Hangul syllables (rows B0 to C8, KS X 1001).
+    Other double-byte encodings (GBK, Shift JIS) are often valid CP949 too. It is only believed where nine tenths of the letters are
+    common Hangul syllables (rows B0 to C8, KS X 1001), or two fifths of them are and there is white space between words, which
+    Chinese and Japanese do not put.
 
     Raises:
         Refusal: `binary_file` or `unknown_encoding`.
@@ -176,11 +178,12 @@ def decode(data: bytes) -> str:
         raise Refusal(
             "unknown_encoding", f"neither UTF-8, UTF-16 with a byte order mark nor CP949 (byte {e.start})"
         ) from e
-    hangul = other = 0
-    for m in _DOUBLE_BYTE.finditer(data, 0, _SAMPLE):
-        hangul += m.group(1) is not None
-        other += m.group(2) is not None
-    if hangul < _HANGUL_SHARE * (hangul + other):
+    counts = [0, 0, 0, 0]
+    for m in _CP949.finditer(data, 0, _SAMPLE):
+        counts[m.lastindex or 0] += 1
+    _, spaces, hangul, other = counts
+    letters = hangul + other
+    if hangul < 0.9 * letters and (hangul < 0.4 * letters or 12 * spaces < letters):
         raise Refusal(
             "unknown_encoding", "neither UTF-8 nor UTF-16 with a byte order mark, and as CP949 it would be no Korean"
         )

@@ -8,6 +8,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 from datetime import date, datetime, time
 from hashlib import sha256
+from math import isnan
 from typing import Any
 from zoneinfo import ZoneInfo
 
@@ -201,7 +202,7 @@ def _published(
     found_in = "none"
     if raw.form == "record" and given:
         moment, found_in = given, "record"
-    elif raw.form == "record" and raw.published not in {None, ""} and raw.published == raw.published:
+    elif raw.form == "record" and _is_given(raw.published):
         notice = _Notice(
             "unreadable_date", f"'published' is no date: {str(raw.published)[:100]!r}", str(raw.published)[:200]
         )
@@ -220,6 +221,14 @@ def _published(
             _Notice("future_date", f"published {local.isoformat()}, after {as_of.isoformat()}", local.isoformat()),
         )
     return local, found_in, notice
+
+
+def _is_given(value: Any) -> bool:
+    return (
+        value is not None
+        and not (isinstance(value, str) and not value.strip())
+        and not (isinstance(value, float) and isnan(value))
+    )
 
 
 def _refused(key: str, uri: str, row: int | None, reason_code: str, detail: str, thing: Any, bound: int) -> Row:

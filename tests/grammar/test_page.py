@@ -1,5 +1,7 @@
 """Saved pages of different layouts, all of our own writing: what comes out is the body, whole and alone."""
 
+# ruff: noqa: DTZ001 -- datelines without a zone are the subject
+
 from __future__ import annotations
 
 import tomllib
