@@ -92,8 +92,8 @@ class ChangeLexicon(Lexicon):
 
     @cached_property
     def not_so(self) -> re.Pattern[str]:
-        """What denies a stem."""
-        return re.compile(rf"\s?{one_of(self.denied)}")
+        """What denies a stem, somewhere after it."""
+        return re.compile(one_of(self.denied))
 
     @cached_property
     def in_bracket(self) -> re.Pattern[str]:
@@ -171,7 +171,7 @@ def _from_to(passage: Passage, words: ChangeLexicon, sentence: list[Mention], i:
         return None
     sizes = _sizes(passage, words, _from(sentence, to.end()), to.end())
     verb = words.verb.match(text, sizes[-1].end if sizes else to.end(), end)
-    if verb is None or words.not_so.match(text, verb.end(), end):
+    if verb is None or words.not_so.search(text, verb.start("cue"), min(verb.end() + 8, end)):
         return None
     return Tie("change", [("base", base), ("level", level), *_named(sizes, level)], verb["cue"])
 
@@ -181,7 +181,7 @@ def _by(passage: Passage, words: ChangeLexicon, sentence: list[Mention], i: int)
     size, text, end = sentence[i], passage.text, sentence[i].sentence_end
     sizes = _sizes(passage, words, sentence[i : i + 2], size.start)
     verb = words.verb.match(text, sizes[-1].end, end) if sizes else None
-    if verb is None or words.not_so.match(text, verb.end(), end):
+    if verb is None or words.not_so.search(text, verb.start("cue"), min(verb.end() + 8, end)):
         return None
     before = sentence[:i]
     base = next((m for m in before[-2:] if words.base_than.fullmatch(text, m.end, size.start)), None)
@@ -218,7 +218,7 @@ def _level_before(
     passage: Passage, words: ChangeLexicon, base: Mention | None, what: Mention, before: list[Mention]
 ) -> Mention | None:
     """Return the number before a change, or before its base, whose particle makes it the level."""
-    for m in reversed([m for m in before if m.end <= what.start][-2:]):
+    for m in [m for m in before if m.end <= what.start][-2:]:
         to = words.level_to.match(passage.text, m.end, what.start)
         if to is None or m.kind not in LEVELS or m is base:
             continue

@@ -45,7 +45,7 @@ class ConversionLexicon(Lexicon):
     def opens(self) -> re.Pattern[str]:
         """What stands between an amount and its conversion in a bracket."""
         return re.compile(
-            rf"{one_of(self.tails)}?\s?{OPENING}\s?(?:(?:{one_of(self.heads)}|{self._home_words})\s{{0,2}}){{0,3}}"
+            rf"\s?{one_of(self.tails)}?\s?{OPENING}\s?(?:(?:{one_of(self.heads)}|{self._home_words})\s{{0,2}}){{0,3}}"
         )
 
     @cached_property
