@@ -65,7 +65,9 @@ def compose(text: str) -> tuple[str, Sequence[int]]:
 
 def _starts(character: str) -> bool:
     """Whether a character never composes with the one before it: no combining mark, no medial or final jamo."""
-    return not (unicodedata.combining(character) or "\u1161" <= character <= "\u11ff" or "\ud7b0" <= character <= "\ud7ff")
+    return not (
+        unicodedata.combining(character) or "\u1161" <= character <= "\u11ff" or "\ud7b0" <= character <= "\ud7ff"
+    )
 
 
 def _as_dict(m: Mention, claim: Claim | None, offsets: Sequence[int]) -> dict[str, Any]:

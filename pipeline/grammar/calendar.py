@@ -61,13 +61,13 @@ class CalendarLexicon(Lexicon):
     halves: dict[str, int]
     quarter_names: dict[str, int]
     weekdays: dict[str, int]
-    month_names: dict[str, int] = {}
+    month_names: dict[str, int]
     month_parts: dict[str, str]
     year_parts: dict[str, str]
     alone_parts: dict[str, str]
     decade_parts: dict[str, str]
     same: SameWords
-    word_guards: dict[str, str] = {}
+    word_guards: dict[str, str]
     direction: Direction
     holidays: dict[str, tuple[int, int]]
     pattern: Patterns
@@ -94,12 +94,23 @@ class CalendarReader:
         names |= {"ago": alternatives(lexicon.direction.ago), "later": alternatives(lexicon.direction.later)}
         self._whole = [
             re.compile(_fill(p, names), re.VERBOSE)
-            for p in (lexicon.pattern.decade, lexicon.pattern.century, lexicon.pattern.numeric, lexicon.pattern.bracketed, lexicon.pattern.before_era)
+            for p in (
+                lexicon.pattern.decade,
+                lexicon.pattern.century,
+                lexicon.pattern.numeric,
+                lexicon.pattern.bracketed,
+                lexicon.pattern.before_era,
+            )
         ]
         self._expression = re.compile(_fill(lexicon.pattern.expression, names), re.VERBOSE)
         self._gloss = re.compile(lexicon.pattern.gloss)
         self.range_sign = re.compile(f"\\s?{signs}\\s?")
-        self.words = [w for n, words in lexicon.lists.items() if n not in ("month_parts", "year_parts", "decade_parts") for w in words]
+        self.words = [
+            w
+            for n, words in lexicon.lists.items()
+            if n not in ("month_parts", "year_parts", "decade_parts")
+            for w in words
+        ]
         self.words += [*lexicon.same.words, *lexicon.pattern.era_words]
 
     def match(self, text: str, pos: int) -> tuple[int, dict[str, Any]] | None:
@@ -121,7 +132,8 @@ class CalendarReader:
         return "(?:" + ("|".join(re.escape(w) + guards.get(w, "") for w in ordered) or "(?!)") + ")"
 
     def _structure(self, m: re.Match[str]) -> dict[str, Any]:
-        lexicon, c = self.lexicon, {}
+        lexicon = self.lexicon
+        c: dict[str, Any] = {}
         found = {k: v for k, v in m.groupdict().items() if v is not None}
         for group, key in _NUMBERS.items():
             if group in found:

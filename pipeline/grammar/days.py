@@ -219,7 +219,9 @@ class Resolver:
         key = (month, day) if day else (month,)
         now = (here.month, here.day) if day else (here.month,)
         if c.get("nearest"):
-            return min((abs((date(y, month, day or 15) - here).days), y) for y in range(here.year - 1, here.year + 2))[1]
+            return min((abs((date(y, month, day or 15) - here).days), y) for y in range(here.year - 1, here.year + 2))[
+                1
+            ]
         if _leans(c, "future"):
             return here.year + (key < now)
         return here.year - (key > now)

@@ -48,16 +48,24 @@ class NumberLexicon(Lexicon):
     def native_word(self) -> re.Pattern[str]:
         """A whole native numeral: a said range, tens with or without units, or units."""
         tens, ones = alternatives(self.native_tens), alternatives(self.native)
-        return re.compile(f"(?P<range>{alternatives(self.native_ranges)})|(?P<tens>{tens})(?P<more>{ones})?|(?P<ones>{ones})")
+        return re.compile(
+            f"(?P<range>{alternatives(self.native_ranges)})|(?P<tens>{tens})(?P<more>{ones})?|(?P<ones>{ones})"
+        )
 
     def spoken(self, words: str) -> Decimal:
         """Return the value of digits said one by one, with or without a decimal point."""
-        whole, *rest = re.split(alternatives(self.spoken_point), words, maxsplit=1)
-        names = re.compile(alternatives(self.digits))
-        text = "".join(str(self.digits[w]) for w in names.findall(whole))
-        if rest:
-            text += "." + "".join(str(self.digits[w]) for w in names.findall(rest[0]))
-        return Decimal(text)
+        whole, *rest = self._point.split(words, maxsplit=1)
+        return Decimal(
+            ".".join("".join(str(self.digits[w]) for w in self._digit.findall(part)) for part in (whole, *rest))
+        )
+
+    @cached_property
+    def _point(self) -> re.Pattern[str]:
+        return re.compile(alternatives(self.spoken_point))
+
+    @cached_property
+    def _digit(self) -> re.Pattern[str]:
+        return re.compile(alternatives(self.digits))
 
 
 @dataclass(frozen=True, slots=True)
@@ -118,7 +126,12 @@ def read_numeral(text: str, start: int, lexicon: NumberLexicon) -> Numeral | Non
         kind = m.lastgroup or ""
         word = m[kind]
         if m["space"]:
-            if tokens == 0 or kind == "w" or (words and tokens == 1) or not (scaled if kind in "ds" else kind == "l" or not about):
+            if (
+                tokens == 0
+                or kind == "w"
+                or (words and tokens == 1)
+                or not (scaled if kind in "ds" else kind == "l" or not about)
+            ):
                 break
             shorter = Numeral(
                 start, end, total + section + (current or 0), resolution, largest, last, words, about, tokens, shorter

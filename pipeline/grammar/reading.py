@@ -45,7 +45,11 @@ class Band(Lexicon):
 class NotNumber(Lexicon):
     """Digits and numerals that state no quantity."""
 
-    patterns: list[str]
+    digits: list[str]
+    words: list[str]
+    word_starts: list[str]
+    law: str
+    article: str
     glued: list[str]
     spoken_traps: list[str]
     native_traps: str
@@ -74,6 +78,7 @@ class Per(Lexicon):
 class ReadingLexicon(Lexicon):
     """What stands around numbers."""
 
+    list_words: list[str]
     before: Before
     after: After
     band: Band

@@ -27,7 +27,7 @@ def sentences(text: str) -> list[tuple[int, int]]:
         stop = m.group().lstrip()
         if stop and stop == "." and _ABBREVIATION.search(text, max(start, end - 3), end):
             continue
-        if stop and end < len(text) and not text[end].isspace() and text[end - 1] not in ".!?。！？…" :
+        if stop and end < len(text) and not text[end].isspace() and text[end - 1] not in ".!?。！？…":
             continue
         _append(spans, text, start, end)
         start = end

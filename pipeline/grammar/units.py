@@ -7,8 +7,6 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from decimal import Decimal
 
-from pydantic import Field
-
 from pipeline.grammar.lexicon import Lexicon
 from pipeline.grammar.numerals import alternatives
 
@@ -33,7 +31,7 @@ class WordList(Lexicon):
     """Words, and those of them that take native numerals."""
 
     words: list[str]
-    native: list[str] = []
+    native: list[str]
 
 
 class Counters(Lexicon):
@@ -42,9 +40,9 @@ class Counters(Lexicon):
     native: list[str]
     other: list[str]
     joined: list[str]
-    guards: dict[str, str] = {}
-    large_only: dict[str, int] = {}
-    context: dict[str, list[str]] = {}
+    guards: dict[str, str]
+    large_only: dict[str, int]
+    context: dict[str, list[str]]
 
 
 class FractionWords(Lexicon):
@@ -52,9 +50,9 @@ class FractionWords(Lexicon):
 
     half: list[str]
     divider: str
-    tenths: list[str] = []
-    hundredths: list[str] = []
-    thousandths: list[str] = []
+    tenths: list[str]
+    hundredths: list[str]
+    thousandths: list[str]
 
 
 class RatioWords(Lexicon):
@@ -82,24 +80,24 @@ class UnitLexicon(Lexicon):
     rank: WordList
     age: WordList
     duration: dict[str, str]
-    native_durations: WordList
+    native_durations: list[str]
     duration_words: dict[str, tuple[int, str]]
     fraction: FractionWords
     ratio: RatioWords
     counters: Counters
     physical: dict[str, str]
-    physical_guards: dict[str, str] = {}
+    physical_guards: dict[str, str]
     degrees: DegreeWords
-    guards: dict[str, str] = {}
+    guards: dict[str, str]
 
 
 class CurrencyLexicon(Lexicon):
     """Currency signs, ISO 4217 codes, and the locale's names of currencies."""
 
     signs: dict[str, str]
-    word_codes: list[str] = []
-    codes: list[str] = Field(default_factory=list)
-    names: dict[str, str] = Field(default_factory=dict)
+    word_codes: list[str]
+    codes: list[str]
+    names: dict[str, str]
 
 
 class MeasureLexicon(Lexicon):
@@ -122,7 +120,6 @@ class Unit:
     degree: bool = False
     guard: re.Pattern[str] | None = None
     context: re.Pattern[str] | None = None
-
 
     def near(self, text: str, pos: int) -> bool:
         """Whether a word that the unit needs stands near a place."""
@@ -148,7 +145,12 @@ class UnitTable:
             if not text.startswith(word, pos):
                 continue
             end = pos + len(word)
-            if word[-1].isascii() and word[-1].isalpha() and text[end : end + 1].isascii() and text[end : end + 1].isalpha():
+            if (
+                word[-1].isascii()
+                and word[-1].isalpha()
+                and text[end : end + 1].isascii()
+                and text[end : end + 1].isalpha()
+            ):
                 continue
             if unit.guard is not None and unit.guard.match(text, end):
                 continue
@@ -185,7 +187,7 @@ def _all(units: UnitLexicon, currencies: CurrencyLexicon, measures: MeasureLexic
         for w in words:
             yield Unit(w, kind, code, guard=guards.get(w))
     for w in units.multiple.words:
-        yield Unit(w, "multiple", "x", native=True, guard=guards.get(w))
+        yield Unit(w, "multiple", "x", native=w in units.multiple.native, guard=guards.get(w))
     for w in units.points.lines:
         yield Unit(w, "points", "pt", line=True, minimum=100, guard=guards.get(w))
     for w in units.age.words:
@@ -195,7 +197,7 @@ def _all(units: UnitLexicon, currencies: CurrencyLexicon, measures: MeasureLexic
     for w, (code, factor) in units.subunits.items():
         yield Unit(w, "money", code, factor=factor, guard=guards.get(w))
     for w, code in units.duration.items():
-        yield Unit(w, "duration", code, native=w in units.native_durations.words, guard=guards.get(w))
+        yield Unit(w, "duration", code, native=w in units.native_durations, guard=guards.get(w))
     physical = _compiled(units.physical_guards)
     for w, code in units.physical.items():
         yield Unit(w, "physical", code, guard=physical.get(w))

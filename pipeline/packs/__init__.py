@@ -41,9 +41,9 @@ def load(lang: str) -> Pack:
     hints = get_type_hints(Pack)
     parts: dict[str, Any] = {}
     for part in fields(Pack):
-        file = next(f for f in (FOLDER / lang / f"{part.name}.toml", FOLDER / "shared" / f"{part.name}.toml") if f.exists())
+        file = next(f for f in _places(lang, part.name) if f.exists())
         try:
-            data = tomllib.loads(file.read_text(encoding="utf-8"))
+            data = _read(file)
             if part.name == "currencies":
                 data |= _currency_names(lang)
             parts[part.name] = hints[part.name].model_validate(data)
@@ -68,6 +68,18 @@ def detect(text: str) -> str | None:
 def reader(lang: str) -> Reader:
     """Return the language's reader, made once a process."""
     return Reader(load(lang))
+
+
+def _places(lang: str, name: str) -> tuple[Path, ...]:
+    shared = FOLDER / "shared"
+    return FOLDER / lang / f"{name}.toml", shared / f"{name}.toml", shared / name
+
+
+def _read(file: Path) -> dict[str, Any]:
+    """Read a lexicon's TOML file, or all those of its folder as one."""
+    if file.is_dir():
+        return {key: value for part in sorted(file.glob("*.toml")) for key, value in _read(part).items()}
+    return tomllib.loads(file.read_text(encoding="utf-8"))
 
 
 def _currency_names(lang: str) -> dict[str, Any]:

@@ -45,7 +45,9 @@ def test_structures_become_days(structure, expected):
     assert day(structure) == expected
 
 
-@pytest.mark.parametrize("structure", [{"year_offset": 0}, {"month": 6}, {"day": 3}, {"day_offset": -1}, {"weekday": 1}])
+@pytest.mark.parametrize(
+    "structure", [{"year_offset": 0}, {"month": 6}, {"day": 3}, {"day_offset": -1}, {"weekday": 1}]
+)
 def test_without_the_articles_day_nothing_is_guessed(structure):
     assert day(structure, None) == (None, None, None)
 

@@ -13,7 +13,27 @@ LARGE = 200_000
 
 @pytest.mark.parametrize(
     "pattern",
-    ["1,", "억", "1", " ", "111,", "1억 ", "1억,", "올해 ", "20일 ", "가(1", "약", "1~", "일조 ", "1.", "a1", "1년 1월 ", "제1", "(((", "1일부터 "],
+    [
+        "1,",
+        "억",
+        "1",
+        " ",
+        "111,",
+        "1억 ",
+        "1억,",
+        "올해 ",
+        "20일 ",
+        "가(1",
+        "약",
+        "1~",
+        "일조 ",
+        "1.",
+        "a1",
+        "1년 1월 ",
+        "제1",
+        "(((",
+        "1일부터 ",
+    ],
 )
 def test_long_runs_are_read_to_the_end(pattern):
     text = (pattern * (LARGE // len(pattern)))[:LARGE]
@@ -23,7 +43,22 @@ def test_long_runs_are_read_to_the_end(pattern):
 
 ALPHABET = st.sampled_from(
     list("0123456789,.%~-()·조억만천백십원달러명개월일년분기여약이상대선배위세")
-    + [" ", "지난해", "올해", "작년", "같은 기간", "1분기", "두 ", "수십", "마이너스 ", "3분의 1", "A", "\n", "😀", "𠮷"]
+    + [
+        " ",
+        "지난해",
+        "올해",
+        "작년",
+        "같은 기간",
+        "1분기",
+        "두 ",
+        "수십",
+        "마이너스 ",
+        "3분의 1",
+        "A",
+        "\n",
+        "😀",
+        "𠮷",
+    ]
 )
 
 
@@ -48,7 +83,11 @@ SENTENCES = [
 QUIET = ["바람이 분다.", "하늘은 푸르고 꽃은 붉다.", "그는 고개를 끄덕였다."]
 
 
-@given(st.sampled_from(SENTENCES), st.lists(st.sampled_from(QUIET), max_size=3), st.lists(st.sampled_from(QUIET), max_size=3))
+@given(
+    st.sampled_from(SENTENCES),
+    st.lists(st.sampled_from(QUIET), max_size=3),
+    st.lists(st.sampled_from(QUIET), max_size=3),
+)
 def test_quiet_sentences_around_change_nothing(sentence, before, after):
     def shape(mentions, shift):
         return [(m.start - shift, m.surface, m.kind, m.approx, m.value, m.unit, m.calendar) for m in mentions]

@@ -1,0 +1,43 @@
+"""Where a number or calendar expression may start: one pattern for the one scan over a text."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+from typing import TYPE_CHECKING
+
+from pipeline.grammar.numerals import alternatives
+from pipeline.grammar.units import UnitTable
+
+if TYPE_CHECKING:
+    from pipeline.grammar.pack import Pack
+
+
+def start_pattern(pack: Pack, units: UnitTable, calendar_words: Sequence[str]) -> re.Pattern[str]:
+    """Return a pattern for every place where a number or calendar expression may start."""
+    n, not_number = pack.numbers, pack.reading.not_number
+    signs = re.escape("".join((*n.minus_signs, *n.plus_signs)))
+    before = re.escape("".join(sorted({w[0] for w in units.before})))
+    scales, digits = alternatives((*n.small, *n.large)), alternatives(n.digits)
+    natives = sorted({u.word[0] for words in units.by_first.values() for u in words if u.native})
+    counter = f"(?:{alternatives(n.about_infix)})?\\s?[{re.escape(''.join(natives))}]"
+    lone = sorted({w[0] for w, f in (*n.small.items(), *n.large.items()) if f <= min(n.large.values())})
+    words = "|".join(
+        (
+            alternatives([*calendar_words, *n.minus_words, *pack.units.fraction.half, *pack.units.duration_words]),
+            alternatives(not_number.word_starts),
+            f"(?:{alternatives(n.vague_prefix)})(?:{scales}|\\s?[{re.escape(''.join(natives))}]|{alternatives(pack.units.duration)})",
+            re.sub(r"\?P<\w+>", "", n.native_word.pattern) + counter,
+            f"(?:{scales}|{digits}){{2}}",
+            f"(?:{digits})(?:{alternatives(n.spoken_point)})(?:{digits})",
+            f"(?:{digits}|{scales})\\s?{pack.units.fraction.divider}",
+            f"[{re.escape(''.join(lone))}]\\s?[{re.escape(''.join(sorted(units.by_first)))}]",
+        )
+    )
+    firsts = sorted({w[0] for w in (
+        *calendar_words, *n.minus_words, *pack.units.fraction.half, *pack.units.duration_words, *n.vague_prefix,
+        *not_number.word_starts, *n.native, *n.native_tens, *n.native_ranges, *n.digits, *n.small, *n.large,
+    )})  # fmt: skip
+    return re.compile(
+        f"[{signs}]?\\s?\\d|['’‘`](?=\\d\\d)|[{before}]|(?=[{re.escape(''.join(firsts))}])(?<![^\\W_])(?:{words})"
+    )
