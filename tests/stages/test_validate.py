@@ -113,6 +113,7 @@ BOTH = [  # what breaks a mention breaks a claim
     ("range_order", {"approx": "range", "value_exact": None, "low": Decimal("1.000000001"), "high": Decimal(1)}),
     ("vague_has_no_value", {"approx": "vague"}),
     ("quantity_has_value", {"value_exact": None}),
+    ("resolution_not_negative", {**of_kind("fraction", "1"), "resolution": Decimal(-1)}),
     ("resolution_positive", {"resolution": Decimal(0)}),
     ("usd_only_for_money", {**of_kind("percent", "%"), "value_usd": 1.0}),
     ("krw_only_for_money", {**of_kind("percent", "%"), "value_krw": 1.0}),
