@@ -1,3 +1,4 @@
+import itertools
 import re
 
 import pytest
@@ -42,8 +43,8 @@ def test_long_runs_are_read_to_the_end(pattern):
 
 
 ALPHABET = st.sampled_from(
-    list("0123456789,.%~-()·조억만천백십원달러명개월일년분기여약이상대선배위세")
-    + [
+    [
+        *list("0123456789,.%~-()·조억만천백십원달러명개월일년분기여약이상대선배위세"),
         " ",
         "지난해",
         "올해",
@@ -101,4 +102,4 @@ def test_sentences_cover_all_but_white_space():
     text = "첫째다. “둘째.”라고 했다! 값은 2.5%다.\n\n셋째 A. 스미스는 갔다"
     spans = sentences(text)
     assert [text[a:b] for a, b in spans] == ["첫째다.", "“둘째.”라고 했다!", "값은 2.5%다.", "셋째 A. 스미스는 갔다"]
-    assert not re.sub(r"\s", "", "".join(text[b:c] for (_, b), (c, _) in zip(spans, spans[1:], strict=False)))
+    assert not re.sub(r"\s", "", "".join(text[b:c] for (_, b), (c, _) in itertools.pairwise(spans)))
