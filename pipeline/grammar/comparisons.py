@@ -35,9 +35,9 @@ class Comparison(Lexicon):
     """Out of these the words are wrong; between is a matter of taste."""
 
     @cached_property
-    def pattern(self) -> str:
-        """The words from the particle to the end of the stem."""
-        return rf"{one_of(self.after)}\s{{0,2}}(?P<cue>{self.phrase.pattern})"
+    def joined(self) -> tuple[str, str]:
+        """Patterns of what joins the right number to the words, and of the words."""
+        return rf"{one_of(self.after)}\s{{0,2}}", self.phrase.pattern
 
     @cached_property
     def phrase(self) -> re.Pattern[str]:
@@ -121,7 +121,15 @@ class ComparisonLexicon(Lexicon):
     @cached_property
     def marks(self) -> tuple[re.Pattern[str], ...]:
         """What stands from the right number's end to the stem's, for each of the words."""
-        return tuple(re.compile(rf"\s?{self.tail}{c.pattern}") for c in self.words)
+        joined = (words.joined for words in self.words)
+        return tuple(re.compile(rf"\s?{self.tail}{joint}(?P<cue>{phrase})") for joint, phrase in joined)
+
+    @cached_property
+    def some_mark(self) -> re.Pattern[str]:
+        """Any of `marks`, to tell at once that there is none."""
+        return re.compile(
+            rf"\s?{self.tail}(?:{'|'.join(joint + phrase for joint, phrase in (w.joined for w in self.words))})"
+        )
 
     @cached_property
     def times(self) -> re.Pattern[str]:
@@ -174,6 +182,8 @@ def _by_word(
     passage: Passage, words: ComparisonLexicon, sentence: list[Mention], i: int, earlier: list[Mention]
 ) -> Iterator[Tie]:
     right, text = sentence[i], passage.text
+    if not words.some_mark.match(text, right.end, right.sentence_end):
+        return
     mark = next((m for pattern in words.marks if (m := pattern.match(text, right.end, right.sentence_end))), None)
     if mark is None or words.denied.match(text, mark.end(), right.sentence_end):
         return
