@@ -232,12 +232,15 @@ def test_numbers_of_one_sentence_stand_together_and_the_worst_come_first(tmp_pat
 def test_a_title_and_a_mention_that_is_no_claim(tmp_path):
     data = DataSet()
     data.document("a", "322명 중 194명(70.2%)이다.", title="수출 3.1% 늘어")
-    data.check(data.claim("a", "3.1%", "conflicting", field="title", kind="percent", unit="%"), "conflicting")
+    data.check(
+        data.claim("a", "3.1%", "conflicting", field="title", value_exact=Decimal("3.1"), unit="%"), "conflicting"
+    )
     whole = data.claim("a", "322명", kind="count", unit="명")
     data.rows["claims"].pop()
     data.check(whole, "refuted")
     root = data.render(tmp_path)
     assert [select(p, "mark")[0].text for p in select(root, ".passage")] == ["322명", "3.1%"]
+    assert words(select(root, ".number > h3")[1]) == "3.1% = 3.1%"
     assert "in the headline" in words(select(root, ".byline")[1])
 
 
