@@ -50,13 +50,13 @@ def conversion(given: Mention, converted: Mention, rates: Interval, tolerance: D
         source: where the rates are from, for the explanation.
 
     Returns:
-        The finding; both ends of a range are tested.
+        The finding; both ends of a range are tested. A bound ("over 2 trillion dollars") goes for both sides alike, and is not read as one.
     """
     factor = Interval(rates.low * (1 - tolerance), rates.high * (1 + tolerance))
     pairs = [(given, converted)]
     if given.approx == converted.approx == "range":
         pairs = [(_end(given, "low"), _end(converted, "low")), (_end(given, "high"), _end(converted, "high"))]
-    findings = [_conversion(a, b, factor, source) for a, b in pairs]
+    findings = [_conversion(_without_bound(a), _without_bound(b), factor, source) for a, b in pairs]
     order = ("refuted", "not_enough_evidence", "supported")
     return replace(min(findings, key=lambda f: order.index(f.verdict)), mention=converted)
 
@@ -171,7 +171,7 @@ def comparison(
         cue: the words.
         factor: the multiple that the text states, if it does.
     """
-    right = replace(right, approx="exact") if right.approx in {"lower_bound", "upper_bound"} else right
+    right = _without_bound(right)
     says = cue if factor is None else f"{factor.surface} {cue}"
     pair = f"{amount(left)} against {amount(right)}"
     a, b = truncated(left), truncated(right)
@@ -317,6 +317,10 @@ def _counted(mention: Mention, reading: Reading, *, may_round: bool) -> Interval
 def _unsigned(mention: Mention) -> Mention:
     """Return a mention with its value's sign dropped, where words give the sign."""
     return replace(mention, value=abs(mention.value)) if mention.value is not None and mention.value < 0 else mention
+
+
+def _without_bound(mention: Mention) -> Mention:
+    return replace(mention, approx="exact") if mention.approx in {"lower_bound", "upper_bound"} else mention
 
 
 def _end(mention: Mention, end: str) -> Mention:
