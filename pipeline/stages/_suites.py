@@ -131,7 +131,7 @@ class Suites:
 
     @staticmethod
     def _checked(file: Path, spec: TableSpec, rules: Iterable[dict[str, Any]]) -> list[Any]:
-        names: set[str] = set()
+        names = {rule["meta"]["rule"] for rule in structure(spec)}
         checked = []
         for rule in rules:
             try:
