@@ -4,11 +4,13 @@ from __future__ import annotations
 
 import unicodedata
 from collections.abc import Sequence
-from datetime import date
+from datetime import date, datetime
 from decimal import Decimal
 from typing import Any
+from zoneinfo import ZoneInfo
 
 from pipeline import packs
+from pipeline.grammar.claims import link_article
 from pipeline.grammar.model import Claim, Mention
 from pipeline.grammar.resolve import resolve
 
@@ -18,7 +20,8 @@ def annotate(text: str, published: date | str | None = None, lang: str = "ko") -
 
     Args:
         text: the text, in any Unicode normal form.
-        published: the day that relative dates are resolved against; None leaves them unresolved.
+        published: the day that relative dates are resolved against, or a moment, whose day is that of the language's newspapers;
+            None leaves them unresolved.
         lang: BCP 47 code of a language that has a pack.
 
     Returns:
@@ -30,10 +33,8 @@ def annotate(text: str, published: date | str | None = None, lang: str = "ko") -
         PackError: the language has no pack.
         ValueError: `published` is no ISO date.
     """
-    from pipeline.grammar.claims import link_article
-
-    day = date.fromisoformat(published[:10]) if isinstance(published, str) else published
     pack, reader = packs.load(lang), packs.reader(lang)
+    day = _day(published, pack.pack.time_zone)
     composed, offsets = compose(text)
     mentions = reader.read(composed)
     resolve(mentions, day, reader.units)
@@ -53,7 +54,7 @@ def compose(text: str) -> tuple[str, Sequence[int]]:
     offsets: list[int] = []
     start = 0
     for end in range(1, len(text) + 1):
-        if end < len(text) and not _starts(text[end]):
+        if end < len(text) and _composes(text[end - 1], text[end]):
             continue
         piece = unicodedata.normalize("NFC", text[start:end])
         pieces.append(piece)
@@ -63,11 +64,25 @@ def compose(text: str) -> tuple[str, Sequence[int]]:
     return "".join(pieces), offsets
 
 
-def _starts(character: str) -> bool:
-    """Whether a character never composes with the one before it: no combining mark, no medial or final jamo."""
-    return not (
-        unicodedata.combining(character) or "\u1161" <= character <= "\u11ff" or "\ud7b0" <= character <= "\ud7ff"
-    )
+def _composes(first: str, second: str) -> bool:
+    """Whether a character may become one with, or be moved before, the one before it."""
+    if unicodedata.combining(second):
+        return True
+    together = unicodedata.normalize("NFC", first + second)
+    return together != unicodedata.normalize("NFC", first) + unicodedata.normalize("NFC", second) or _is_jamo(second)
+
+
+def _is_jamo(character: str) -> bool:
+    """Whether a character is a medial or final jamo, which composes with what the one before became."""
+    return "\u1161" <= character <= "\u11ff"
+
+
+def _day(published: date | str | None, time_zone: str) -> date | None:
+    if isinstance(published, str):
+        published = datetime.fromisoformat(published)
+    if isinstance(published, datetime):
+        return (published.astimezone(ZoneInfo(time_zone)) if published.tzinfo else published).date()
+    return published
 
 
 def _as_dict(m: Mention, claim: Claim | None, offsets: Sequence[int]) -> dict[str, Any]:

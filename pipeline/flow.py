@@ -157,7 +157,7 @@ class _Flow:
         for source in self.sources:
             fingerprint = tasks.fingerprint(source.path)
             self.inputs.append({"uri": source.uri, "sha256": fingerprint.sha256, "bytes": fingerprint.size})
-            buckets[tasks.bucket(source.uri, self.work.shards)].append((source, fingerprint))
+            buckets[tasks.bucket_of_file(source.uri, self.work.shards)].append((source, fingerprint))
         pieces: dict[int, _Piece] = {}
         for number, files in sorted(buckets.items()):
             made_from = [(source.uri, fingerprint.sha256) for source, fingerprint in files]
@@ -184,7 +184,7 @@ class _Flow:
         copies = json.loads((self.records["copies"][0].folder / "copies.json").read_text(encoding="utf-8"))
         mine: dict[int, dict[str, str]] = {shard: {} for shard in articles}
         for copy, original in copies.items():
-            mine[tasks.bucket(copy, self.work.shards)][copy] = original
+            mine[tasks.shard_of(copy, self.work.shards)][copy] = original
         pieces: dict[int, _Piece] = {}
         for shard, record in articles.items():
             made_from = [record.digest("documents-"), mine[shard]]

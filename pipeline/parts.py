@@ -1,24 +1,24 @@
-"""Parquet parts of tables: written in bounded row groups, read by ranges of articles, sorted out of core."""
+"""Parquet parts of tables: written in bounded row groups, read by ranges of articles, sorted in bounded memory."""
 
 from __future__ import annotations
 
-import shutil
 from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import replace
 from pathlib import Path
 from types import TracebackType
-from typing import Self
+from typing import Any, Self
 
+import numpy as np
 import pyarrow as pa
 import pyarrow.compute as pc
-import pyarrow.dataset as pad
 import pyarrow.parquet as pq
 
 from pipeline.schema import CATEGORY, TableSpec
 
-SORT_MEMORY = "512MB"
-"""Memory that DuckDB may use for a sort before it spills to disk."""
-SORT_BATCH = 2048
-"""Rows that a sort hands over at a time."""
+BYTES = 64_000_000
+"""Bytes of text that a row group holds at most, and that a sort has in memory at a time."""
+TIES = {"documents": ("source_uri",), "quarantine": ("source_uri", "detail")}
+"""What sorts rows whose order and key are the same, in tables that may hold such."""
 
 
 class Writer:
@@ -27,7 +27,8 @@ class Writer:
     Args:
         path: the file.
         spec: the table.
-        rows: rows of each row group; None makes every batch a row group.
+        rows: rows of each row group, fewer only where they would hold more than `BYTES` of text, so that the file depends on
+            its rows alone; None makes every batch a row group.
     """
 
     def __init__(self, path: Path, spec: TableSpec, rows: int | None = None) -> None:
@@ -52,8 +53,21 @@ class Writer:
         if self._rows is None:
             self._flush(self._count)
         else:
-            while self._count >= self._rows:
-                self._flush(self._rows)
+            while fit := self._fit():
+                self._flush(fit)
+
+    def _fit(self) -> int:
+        """Return how many of the held rows make a full row group; 0 if more rows may join them."""
+        assert self._rows is not None
+        if sum(t.nbytes for t in self._held) < BYTES:
+            return self._rows if self._count >= self._rows else 0
+        self._held = [pa.concat_tables(self._held)]
+        sizes = np.zeros(self._count, np.int64)
+        for column in self._held[0].columns:
+            if column.type == pa.string():
+                sizes += pc.fill_null(pc.binary_length(column), 0).to_numpy()
+        full = int(np.searchsorted(np.cumsum(sizes), BYTES)) + 1
+        return min(full, self._rows) if min(full, self._rows) <= self._count else 0
 
     def _flush(self, rows: int) -> None:
         if not rows:
@@ -93,42 +107,91 @@ def of_articles(path: Path, low: str, high: str) -> pa.Table:
     return pq.read_table(path, filters=[("doc_id", ">=", low), ("doc_id", "<=", high)], use_threads=False)
 
 
-def ordered(paths: Sequence[Path], spec: TableSpec, spill: Path) -> Iterator[pa.Table]:
+def ordered(paths: Sequence[Path], spec: TableSpec) -> Iterator[pa.Table]:
     """Merge parts into one sorted stream.
+
+    Parts that overlap in the first column of the order are sorted together: in memory are their key columns, and of the rest
+    `BYTES` at a time. Shards do not overlap, so that memory does not grow with the table.
 
     Args:
         paths: the parts, in any order.
         spec: the table, which names the order. A category sorts by its place among the allowed values, null comes first;
-            what ties on the order is sorted by the other columns, so that nothing depends on the order of the parts.
-        spill: folder for what does not fit in memory; it is made and removed.
+            what ties is sorted by the columns of `TIES`, so that nothing depends on the order of the parts.
 
     Yields:
-        Tables of at most `SORT_BATCH` rows with the schema and the categories of `spec`.
+        Tables with the schema and the categories of `spec`.
 
     Raises:
         ValueError: a category holds a value that is not allowed.
     """
-    if not paths:
-        return
-    import duckdb
+    for overlapping in _overlapping(paths, spec):
+        yield from _sorted(overlapping, spec)
 
-    keys = [*spec.order, *(c.name for c in spec.columns if c.name not in spec.order)]
-    places = {c.name: f"list_position({list(c.allowed)!r}, {_quoted(c.name)})" for c in spec.columns if c.allowed}
-    order = ", ".join(f"{places.get(key, _quoted(key))} NULLS FIRST" for key in keys)
-    settings: dict[str, str | bool | int | float | list[str]] = {
-        "memory_limit": SORT_MEMORY,
-        "temp_directory": str(spill),
-        "autoinstall_known_extensions": False,
-        "autoload_known_extensions": False,
-    }
-    try:
-        with duckdb.connect(config=settings) as connection:
-            connection.execute("SET TimeZone = 'UTC'")
-            connection.register("parts", pad.dataset([str(p) for p in paths], schema=spec.arrow(), format="parquet"))
-            for batch in connection.sql(f"SELECT * FROM parts ORDER BY {order}").to_arrow_reader(SORT_BATCH):  # noqa: S608
-                yield conform(pa.Table.from_batches([batch]), spec)
-    finally:
-        shutil.rmtree(spill, ignore_errors=True)
+
+def _overlapping(paths: Sequence[Path], spec: TableSpec) -> Iterator[list[Path]]:
+    """Yield groups of parts in order, each group apart from the others in the first column of the order."""
+    first = spec.order[0]
+    if next(c for c in spec.columns if c.name == first).allowed:
+        yield list(paths)
+        return
+    spans = []
+    for path in paths:
+        span = pc.min_max(pq.read_table(path, columns=[first], use_threads=False)[first]).as_py()
+        if span["min"] is not None:
+            spans.append((span["min"], span["max"], path))
+    group: list[Path] = []
+    end = ""
+    for low, high, path in sorted(spans):
+        if group and low > end:
+            yield group
+            group = []
+        group.append(path)
+        end = max(end, high)
+    if group:
+        yield group
+
+
+def _sorted(paths: Sequence[Path], spec: TableSpec) -> Iterator[pa.Table]:
+    groups: list[tuple[Path, int]] = []
+    keys: list[pa.Table] = []
+    weights: list[np.ndarray[Any, Any]] = []
+    names = list(dict.fromkeys([*spec.order, *spec.key, *TIES.get(spec.name, ())]))
+    narrow = replace(spec, columns=tuple(c for c in spec.columns if c.name in names))
+    for path in paths:
+        with pq.ParquetFile(path) as file:
+            for number in range(file.num_row_groups):
+                group = file.metadata.row_group(number)
+                key = conform(file.read_row_group(number, columns=narrow.names(), use_threads=False), narrow)
+                place = np.arange(key.num_rows)
+                key = _places(key).append_column("#group", pa.array(np.full(key.num_rows, len(groups))))
+                keys.append(key.append_column("#row", pa.array(place)))
+                weights.append(np.full(key.num_rows, group.total_byte_size / max(1, key.num_rows)))
+                groups.append((path, number))
+    table = pa.concat_tables(keys) if keys else narrow.arrow().empty_table()
+    if not table.num_rows:
+        return
+    order = pc.sort_indices(table, [(name, "ascending", "at_start") for name in names]).to_numpy()
+    group_of, row_of = table["#group"].to_numpy(), table["#row"].to_numpy()
+    chunk = np.floor_divide(np.cumsum(np.concatenate(weights)[order]), BYTES)
+    for rows in np.split(order, np.flatnonzero(np.diff(chunk)) + 1):
+        by_group = np.argsort(group_of[rows], kind="stable")
+        found = []
+        for number in np.unique(group_of[rows]):
+            path, group_number = groups[number]
+            wanted = rows[by_group][group_of[rows[by_group]] == number]
+            with pq.ParquetFile(path) as file:
+                found.append(file.read_row_group(group_number, use_threads=False).take(row_of[wanted]))
+        back = np.empty(len(rows), np.int64)
+        back[by_group] = np.arange(len(rows))
+        yield conform(pa.concat_tables(found).take(back), spec)
+
+
+def _places(table: pa.Table) -> pa.Table:
+    """Put the place among the allowed values where a category stands, so that it sorts by it."""
+    for number, name in enumerate(table.column_names):
+        if table.schema.field(name).type == CATEGORY:
+            table = table.set_column(number, name, table[name].combine_chunks().indices)
+    return table
 
 
 def conform(table: pa.Table, spec: TableSpec) -> pa.Table:
@@ -153,7 +216,3 @@ def _category(values: pa.ChunkedArray, name: str, allowed: Iterable[str]) -> pa.
         unknown = pc.unique(plain.filter(pc.invert(pc.is_in(plain, dictionary)))).drop_null().to_pylist()
         raise ValueError(f"{name}: {unknown[:3]} are not among the allowed values")
     return pa.chunked_array([pa.DictionaryArray.from_arrays(places, dictionary)], CATEGORY)
-
-
-def _quoted(name: str) -> str:
-    return f'"{name}"'

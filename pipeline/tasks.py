@@ -52,9 +52,14 @@ def part_name(table: str, shard: int) -> str:
     return f"{table}-{shard:04d}.parquet"
 
 
-def bucket(identifier: str, shards: int) -> int:
-    """Return the hash bucket of a doc_id or URI: the same on every machine and in every run."""
-    return zlib.crc32(identifier.encode("utf-8", "surrogateescape")) % shards
+def bucket_of_file(uri: str, shards: int) -> int:
+    """Return the hash bucket that a file is read in."""
+    return zlib.crc32(uri.encode("utf-8", "surrogateescape")) % shards
+
+
+def shard_of(doc_id: str, shards: int) -> int:
+    """Return an article's shard: as doc_id is a hash in hexadecimal, equal ranges of it, so that sorted shards join to a whole."""
+    return int(doc_id[:8], 16) * shards >> 32
 
 
 def ingest_files(
@@ -72,7 +77,7 @@ def ingest_files(
             return
         table = pa.concat_tables(held)
         held.clear()
-        buckets = pa.array([bucket(i, shards) for i in table["doc_id"].to_pylist()], pa.int32())
+        buckets = pa.array([shard_of(i, shards) for i in table["doc_id"].to_pylist()], pa.int32())
         for shard in sorted(pc.unique(buckets).to_pylist()):
             if shard not in writers:
                 file = scratch / part_name("documents", shard)
@@ -108,7 +113,7 @@ def collect(scratch: Path, pieces: Sequence[Path], shard: int, config: Config) -
         parts.Writer(scratch / part_name("documents", shard), schema.DOCUMENTS, BATCH_ROWS) as documents,
         parts.Writer(scratch / QUARANTINE, schema.QUARANTINE) as refused,
     ):
-        for batch in parts.ordered(pieces, schema.DOCUMENTS, scratch / "sort"):
+        for batch in parts.ordered(pieces, schema.DOCUMENTS):
             keep, rows = [], []
             for doc_id, uri in zip(batch["doc_id"].to_pylist(), batch["source_uri"].to_pylist(), strict=True):
                 repeated = first is not None and doc_id == first[0]
@@ -267,7 +272,7 @@ class _ByArticle:
     ) -> Iterator[tuple[pa.Table, ...]]:
         try:
             whole = function(documents, *others)
-        except (EconclaimsError, NotImplementedError):
+        except (EconclaimsError, NotImplementedError, OSError):
             raise
         except Exception:
             for index in range(documents.num_rows):

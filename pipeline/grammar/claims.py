@@ -86,28 +86,36 @@ class Linker:
                 read.evidence["source"] = source.cue
             out.append(read)
         return out
-        
-
-@lru_cache(maxsize=16)
-def _linker(key: int) -> Linker:
-    return Linker(_PACKS[key])
 
 
-_PACKS: dict[int, Pack] = {}
+@lru_cache(maxsize=8)
+def _linker(pack: Pack) -> Linker:
+    return Linker(pack)
 
 
 def link_article(
     texts: Mapping[str, str], mentions: Sequence[Mention], published: date | None, pack: Pack
 ) -> list[Claim]:
-    """x."""
-    _PACKS[id(pack)] = pack
-    linker = _linker(id(pack))
-    out = []
-    groups = {}
+    """Say what each number of an article asserts.
+
+    Args:
+        texts: the article's fields, `title` and `text`.
+        mentions: its mentions, normalized, in order.
+        published: the article's day.
+        pack: the language's pack.
+
+    Returns:
+        The claims, in order of their mentions.
+    """
+    return [r.claim for r in read_article(texts, mentions, published, pack)]
+
+
+def read_article(
+    texts: Mapping[str, str], mentions: Sequence[Mention], published: date | None, pack: Pack
+) -> list[Read]:
+    """Read the claims of an article with the cue that gave each field; as `link_article`."""
+    linker = _linker(pack)
+    groups: dict[tuple[str, int], list[Mention]] = {}
     for m in mentions:
         groups.setdefault((m.field, m.sentence_start), []).append(m)
-    for (f, _), ms in groups.items():
-        out += [r.claim for r in linker.sentence(texts[f], ms, published)]
-        for r in linker.sentence(texts[f], ms, published):
-            r.claim.evidence = r.evidence if hasattr(r.claim,'evidence') else None
-    return out
+    return [r for (name, _), ms in groups.items() for r in linker.sentence(texts[name], ms, published)]

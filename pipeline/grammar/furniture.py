@@ -20,6 +20,8 @@ _LINK = re.compile(r"(?:https?://|www\.)\S+")
 
 
 _CLOSERS = (".", "?", "!", "”", '"', "’", ")", "]")
+_SIGN = re.compile(r"[©ⓒ]|\(c\)", re.IGNORECASE)
+_NOTE_MARKS = "<[(※©ⓒ☞▶―-"
 _CRUMBS = re.compile(r"[^>›»]{1,14}(?:[>›»][^>›»]{1,14}){2,6}")
 
 
@@ -177,14 +179,13 @@ def classify(line: str, lexicon: FurnitureLexicon, dates: DatelineLexicon) -> Li
         return LineKind.ASIDE
     prose = is_prose(line, lexicon)
     bracketed = lexicon.copyright_opening.match(line)
-    if lexicon.ending.search(line) and (bracketed or not prose or line[0] in "<[(※©ⓒ☞▶―-"):
+    if (bracketed or not prose or line[0] in _NOTE_MARKS) and lexicon.ending.search(line):
         return LineKind.END
-    if bracketed and len(line) <= 40:
+    if bracketed and len(line) <= 40 and _SIGN.search(bracketed.group()):
         return LineKind.ASIDE
     if not prose and len(line) <= 40 and lexicon.heading_line.fullmatch(line):
         return LineKind.HEADING
-    opened = line[0] in lexicon.appeal_marks
-    if lexicon.appeal.search(line) and (opened or not prose):
+    if (not prose or line[0] in lexicon.appeal_marks) and lexicon.appeal.search(line):
         return LineKind.ASIDE
     if _is_caption(line, lexicon):
         return LineKind.ASIDE
@@ -198,7 +199,7 @@ def classify(line: str, lexicon: FurnitureLexicon, dates: DatelineLexicon) -> Li
 def _is_caption(line: str, lexicon: FurnitureLexicon) -> bool:
     if lexicon.credit_line.fullmatch(line):
         return True
-    m = lexicon.credit.search(line)
+    m = lexicon.credit.search(line, max(0, len(line) - 100))
     if m is None:
         return False
     caption = line[: m.start()]

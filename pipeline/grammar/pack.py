@@ -6,7 +6,9 @@ from dataclasses import dataclass
 
 from pipeline.grammar.calendar import CalendarLexicon
 from pipeline.grammar.claims import ClaimLexicon
+from pipeline.grammar.entities import EntityLexicon
 from pipeline.grammar.lexicon import Lexicon
+from pipeline.grammar.metrics import MetricLexicon
 from pipeline.grammar.numerals import NumberLexicon
 from pipeline.grammar.page import PageLexicon
 from pipeline.grammar.reading import ReadingLexicon
@@ -26,9 +28,12 @@ class PackHead(Lexicon):
     """Share of a text's letters that must match `letters`."""
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, eq=False)
 class Pack:
-    """All that the grammar is handed about a language; one field a TOML file of the pack."""
+    """All that the grammar is handed about a language; one field a TOML file, or folder of files, of the pack.
+
+    There is one pack a language, so that it is known by its identity.
+    """
 
     pack: PackHead
     page: PageLexicon
@@ -40,3 +45,5 @@ class Pack:
     reading: ReadingLexicon
     claims: ClaimLexicon
     relations: RelationLexicon
+    metrics: MetricLexicon
+    entities: EntityLexicon

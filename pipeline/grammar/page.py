@@ -183,13 +183,16 @@ def _unwrap(text: str, lexicon: PageLexicon) -> list[str]:
     if len(full) < 3 or 2 * ended > len(full):
         return [row.strip() for row in rows if row.strip()]
     joint = "" if sum(widths[n] >= widest - 1 for n in full) >= 0.9 * len(full) else " "
-    joined: list[str] = []
-    glue = False
+    wrapped = set(full)
+    joined: list[list[str]] = []
     for n, row in enumerate(rows):
-        if row.strip():
-            joined[-1:] = [joined[-1] + joint + row.strip()] if glue else [*joined[-1:], row.strip()]
-        glue = n in set(full)
-    return joined
+        if not row.strip():
+            continue
+        if n - 1 in wrapped:
+            joined[-1].append(row.strip())
+        else:
+            joined.append([row.strip()])
+    return [joint.join(parts) for parts in joined]
 
 
 def _width(row: str) -> int:

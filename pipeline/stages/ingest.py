@@ -29,6 +29,8 @@ _BATCH_CHARS = 8_000_000
 _LANGUAGE = re.compile(r"[A-Za-z]{2,3}(?:[-_][A-Za-z0-9]{1,8}){0,4}")
 _UNDETERMINED = "und"
 _LONGEST_NAME = 2_000
+_PAGE_FACTOR = 2
+"""A page with its furniture may be so many times as long as an article."""
 
 Row = dict[str, Any]
 
@@ -109,7 +111,7 @@ def _add(batch: _Batch, source: Source, item: Raw | Refused, seen: set[str], as_
         return
     if row["doc_id"] in seen:
         why = f"the same id and content as an article read before ({row['doc_id']})"
-        batch.quarantine.append(_refused(uri, uri, item.row, "duplicate_record", why, item.text[:bound], bound))
+        batch.quarantine.append(_refused(uri, uri, item.row, "repeated_record", why, item.text[:bound], bound))
         return
     seen.add(row["doc_id"])
     batch.documents.append(row)
@@ -120,6 +122,10 @@ def _add(batch: _Batch, source: Source, item: Raw | Refused, seen: set[str], as_
 
 
 def _document(raw: Raw, uri: str, as_of: date, config: Config) -> tuple[Row, list[_Notice]]:
+    widest = _PAGE_FACTOR * config.limits.article_chars
+    for shown in (raw.text, raw.visible or ""):
+        if len(shown) > widest:
+            raise Refusal("too_large", f"the page has {len(shown)} characters, more than {_PAGE_FACTOR} times limits.article_chars")
     source_text = clean(raw.text)
     lang = _language(raw, source_text)
     pack = packs.load(lang) if lang in packs.languages() else None

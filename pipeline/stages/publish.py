@@ -87,7 +87,7 @@ def _write_table(spec: schema.TableSpec, paths: Sequence[Path], version: Path) -
     count = _Count(spec.name)
     group = ARTICLE_ROW_GROUP if spec is schema.DOCUMENTS else ROW_GROUP
     with parts.Writer(version / "tables" / spec.name / f"{spec.name}-00000.parquet", spec, group) as writer:
-        for batch in parts.ordered(paths, spec, version / ".sort"):
+        for batch in parts.ordered(paths, spec):
             writer.write(batch)
             count.add(batch)
     return count
