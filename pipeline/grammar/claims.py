@@ -76,11 +76,11 @@ class Linker:
             if owner is not None:
                 claim.entity = text[slice(*owner.span)]
                 read.evidence["entity"] = owner.rule
-            claim.modality, cue = self._modality.read(s, i)
+            claim.modality, cue = ("actual", "base") if claim.role == "base" else self._modality.read(s, i)
             read.evidence["modality"] = cue or ""
             t = times(s, i, claim.role, claim.modality, published)
             claim.period, claim.base_period, claim.basis = t.period, t.base, t.basis
-            source = next((x for x in said if s.host(i) < x.reach), None)
+            source = next((x for x in said if s.host(i) <= x.reach), None)
             if source is not None:
                 claim.source = text[slice(*source.span)]
                 read.evidence["source"] = source.cue

@@ -1,0 +1,150 @@
+"""Which numbers assert something: not thresholds, prices on offer, denominators, parts of a group, notes and coins."""
+
+from __future__ import annotations
+
+import re
+
+from pipeline.grammar.claim_lexicon import AssertLexicon
+from pipeline.grammar.clauses import Sentence
+
+
+class Asserting:
+    """Tells claims from numbers that state nothing."""
+
+    def __init__(self, lexicon: AssertLexicon) -> None:
+        """Compile a language's cues."""
+        self._lexicon = lexicon
+        self._offers = _any(lexicon.offers)
+        self._instructions = _any(lexicon.instructions)
+        self._penal = _any(lexicon.penal_verbs)
+
+    def asserts(self, s: Sentence, i: int) -> bool:
+        """Tell whether a number states a fact, estimate, forecast or goal about the world.
+
+        Args:
+            s: the sentence.
+            i: index of the number's phrase.
+        """
+        p = s[i]
+        m = p.mention
+        if m is None:
+            return False
+        tail = s.text[m.end : m.end + 8]
+        if tail.startswith(self._lexicon.per) or (m.kind == "money" and tail.startswith(self._lexicon.faces)):
+            return False
+        return not (
+            self._condition(s, i)
+            or self._partitive(s, i)
+            or self._names(s, i)
+            or self._frequency(s, i)
+            or self._threshold(s, i)
+            or self._offer(s, i)
+            or self._price(s, i)
+        )
+
+    def _condition(self, s: Sentence, i: int) -> bool:
+        """`at one purchase`, `per box`: one of something as the measure of another number."""
+        m = s[i].mention
+        if m is None or m.kind != "count" or m.value != 1:
+            return False
+        for j in range(i + 1, min(i + 3, len(s.phrases))):
+            p = s[j]
+            if p.kind != "np" or p.host != s[i].host:
+                return False
+            if any(w in self._lexicon.conditions or w.endswith(self._lexicon.conditions[:1]) for w in p.words):
+                return True
+        return False
+
+    def _partitive(self, s: Sentence, i: int) -> bool:
+        """`among 11 countries`: a group without a name of its own, or one that no share is taken of."""
+        j = s.after(i)
+        if j is None or s[j].kind != "np" or s[i].case:
+            return False
+        words = s[j].words
+        if words[-1] not in self._lexicon.partitives:
+            return False
+        share = next((k for k in s.right(j) if s[k].kind != "adverb"), None)
+        before = s.before(i)
+        named = len(words) > 1 or (before is not None and s[before].kind == "np" and not s[before].case and not s.light(before))
+        return not (named and share is not None and s[share].kind == "num")
+
+    def _names(self, s: Sentence, i: int) -> bool:
+        """A rank right before a noun names the thing: `the No. 2 maker`."""
+        p = s[i]
+        if p.mention is None or p.mention.kind != "rank":
+            return False
+        j = s.after(i)
+        return p.kind == "name" or (not p.case and not p.comma and not p.form and j is not None and s[j].kind == "np" and s.entity_like(j))
+
+    def _frequency(self, s: Sentence, i: int) -> bool:
+        """`once a month`."""
+        m = s[i].mention
+        j = s.before(i)
+        return bool(
+            m and m.kind == "count" and m.unit in self._lexicon.frequency and j is not None and s[j].case == "at"
+            and s[j].mention and s[j].mention.kind == "duration"
+        )  # fmt: skip
+
+    def _threshold(self, s: Sentence, i: int) -> bool:
+        """A bound that a rule draws or that a group is defined by."""
+        p, m = s[i], s[i].mention
+        if m is None:
+            return False
+        j = s.after(i) if p.host < 0 else None
+        if j is not None and p.case == "of" and s[j].kind == "np" and s[j].words[0].startswith(self._lexicon.penalties):
+            return True
+        if m.approx not in ("lower_bound", "upper_bound") and not p.bound:
+            return self._rule(s, i)
+        if p.host >= 0:
+            return s[p.host].kind == "np"
+        if p.form == "modifier" and not p.past:
+            return j is not None and s[j].kind == "np"
+        if p.bound and p.case == "object" and j is not None and s[j].form == "modifier" and not s[j].past:
+            return True
+        return self._rule(s, i)
+
+    def _rule(self, s: Sentence, i: int) -> bool:
+        """Tell whether the clause of a number, or what its condition leads to, is a rule or an instruction."""
+        clause = s[i].clause
+        for j in s.right(s.host(i)):
+            p = s[j]
+            if p.kind != "verb" and not (p.kind == "np" and p.words):
+                continue
+            text = p.word if p.kind == "verb" else p.head
+            if p.past and p.kind == "verb" and p.form != "modifier":
+                return False
+            if self._instructions.search(text) or self._penal.search(text):
+                return p.clause <= clause + 2
+        return False
+
+    def _offer(self, s: Sentence, i: int) -> bool:
+        """What a reader may buy or get."""
+        m = s[i].mention
+        if m is None or m.kind not in ("money", "count", "percent"):
+            return False
+        host = s.host(i)
+        at = s[host].start
+        clause = s[host].clause
+        end = next((s[j].start for j in s.right(host) if s[j].clause > clause + 1), s.end)
+        found = self._offers.search(s.text, at, end)
+        if not found:
+            return False
+        k = next((j for j in s.right(host) if s[j].kind == "verb" and s[j].end >= found.end() - 1), None)
+        return k is None or not s[k].past
+
+    def _price(self, s: Sentence, i: int) -> bool:
+        """A price list: a bare word for price, and a number in the present."""
+        p, m = s[i], s[i].mention
+        if m is None or m.kind != "money" or p.host >= 0:
+            return False
+        last = s.chain(i)[-1]
+        if not s[last].form or s[last].past or s[last].form in ("quote", "modifier"):
+            later = [j for j in s.right(last) if s[j].clause == p.clause]
+            if not later or not s[later[-1]].form or s[later[-1]].past or s[later[-1]].kind != "num":
+                return False
+        topics = [j for j in s.left(i) if s[j].clause == p.clause and s[j].case == "topic"]
+        return bool(topics) and " ".join(s[topics[-1]].words) in self._lexicon.prices and s.before(topics[-1]) is None
+
+
+def _any(words: tuple[str, ...]) -> re.Pattern[str]:
+    return re.compile("|".join(map(re.escape, words)) or r"(?!)")

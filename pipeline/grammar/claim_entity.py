@@ -1,0 +1,225 @@
+"""Whose number it is: the body, person or place."""
+
+from __future__ import annotations
+
+from pipeline.grammar.claim_metric import Named, first_of, metric
+from pipeline.grammar.clauses import Sentence, Span
+
+
+def split(s: Sentence, named: Named, kind: str) -> tuple[Span, Span | None]:
+    """Part an entity that stands first in a metric's noun phrase from the metric: `Korea's stamp exports` without the mark.
+
+    Returns:
+        The metric's extent and the entity's, or None.
+    """
+    p = s[named.at]
+    if p.kind != "np" or named.span[0] != p.start or len(p.words) < 2 or named.rule == "act":
+        return named.span, None
+    noun = s.nouns
+    for k in range(len(p.words) - 1, 0, -1):
+        word = p.words[k - 1]
+        proper = any(c.isdigit() or (c.isascii() and c.isalpha()) for c in word)
+        by_form = len(word) > 2 and noun.entity(word) and (p.head in s.lexicon.noun.broad or proper if kind == "count" else noun.metric(p.head))
+        if noun.known(word) or by_form:
+            cut = _word_end(s, p.start, k)
+            rest = cut + (len(s.text[cut : p.end]) - len(s.text[cut : p.end].lstrip()))
+            return (rest, named.span[1]), (p.start, cut)
+    return named.span, None
+
+
+def _word_end(s: Sentence, start: int, count: int) -> int:
+    at = start
+    for n in range(count):
+        while s.text[at].isspace():
+            at += 1
+        while at < s.end and not s.text[at].isspace():
+            at += 1
+        if n == count - 1:
+            break
+    return at
+
+
+def entity(s: Sentence, i: int, named: Named | None) -> Named | None:
+    """Find whose number it is.
+
+    Args:
+        s: the sentence.
+        i: index of the number's phrase.
+        named: what it measures.
+
+    Returns:
+        The noun phrase, or None where the clause has none.
+    """
+    p = s[i]
+    if p.host >= 0:
+        return _hosted(s, i, named)
+    if p.kind == "name":
+        return _thing(s, i)
+    for rule in (_listed, _owner, _of_number, _distributed, _identified, _headed, _party, _place):
+        j = rule(s, i, named)
+        if j is not None:
+            return Named(extent(s, j), j, rule.__name__.strip("_"))
+    return None
+
+
+def extent(s: Sentence, j: int) -> Span:
+    """Return an entity's extent: with the clause before a broad noun, and the list that it ends."""
+    start, end = s.span(j)
+    if len(s[j].words) == 1 and s[j].head in s.lexicon.noun.broad:
+        start = s.clause_start(j)
+    before = s.before(first_of(s, j, start))
+    if before is not None and s[before].case == "with" and s.entity_like(before) and s.entity_like(j) and s[before].end < start:
+        start = s.span(before)[0]
+    return start, end
+
+
+def _hosted(s: Sentence, i: int, named: Named | None) -> Named | None:
+    j = s[i].host
+    if s[j].kind in ("num", "name"):
+        return entity(s, j, named)
+    if s[j].kind == "np" and s.entity_like(j):
+        return Named(extent(s, j), j, "host")
+    if named is not None and named.at == j:
+        found = _owner(s, i, named) or None
+        return Named(extent(s, found), found, "owner") if found is not None else None
+    return None
+
+
+def _thing(s: Sentence, i: int) -> Named | None:
+    """A number in a thing's name: `a three-storey building`."""
+    m = s[i].mention
+    for j in s.main:
+        p = s[j]
+        if p.kind == "np" and m is not None and p.end > m.end:
+            words = s.text[m.end : p.end].split(maxsplit=2)
+            if p.start <= m.start and len(words) > 1:
+                start = s.text.find(words[1], m.end)
+                return Named((start, start + len(words[1])), j, "thing")
+            if p.start > m.end:
+                return Named(s.span(j), j, "thing")
+    return None
+
+
+def _listed(s: Sentence, i: int, named: Named | None) -> int | None:
+    """`Sweden 91%, Norway 90%`: a body right before the number."""
+    j = s.before(i)
+    if j is None or s[j].kind != "np" or s[j].case not in ("", "subject", "topic") or s[j].comma or (named and named.at == j):
+        return None
+    return j if s.entity_like(j) and s[j].clause == s[i].clause and not s.light(j) else None
+
+
+def _owner(s: Sentence, _i: int, named: Named | None) -> int | None:
+    """The genitive before the metric."""
+    if named is None or s[named.at].kind == "verb":
+        return None
+    j = s.before(first_of(s, named.at, named.span[0]))
+    if j is None or s[j].kind != "np" or s[j].case != "of" or s[j].end >= named.span[0] or s.light(j):
+        return None
+    return j
+
+
+def _of_number(s: Sentence, i: int, _named: Named | None) -> int | None:
+    """The genitive before the number: `America's 446 billion dollars`."""
+    j = s.before(i)
+    if j is None or s[j].kind != "np" or s[j].case != "of" or s.metric_like(j) or s.light(j):
+        return None
+    return j
+
+
+def _distributed(s: Sentence, i: int, named: Named | None) -> int | None:
+    """`A and B weigh 60 and 127 tons respectively`: members of two lists of one length belong together."""
+    chain = s.chain(i)
+    if len(chain) < 2:
+        return None
+    for j in s.left(chain[0]):
+        if s[j].case in ("topic", "subject") and (named is None or j != named.at):
+            members = [j]
+            for k in s.left(j):
+                if s[k].kind != "np" or not (s[k].case == "with" or s[k].comma):
+                    break
+                members.insert(0, k)
+            return members[chain.index(i)] if len(members) == len(chain) else None
+    return None
+
+
+def _headed(s: Sentence, i: int, named: Named | None) -> int | None:
+    """`fighters who earn 400 dollars`: the noun that a relative clause with the number modifies."""
+    governor = s.governor(i)
+    for j in s.right(i):
+        p = s[j]
+        if p.kind == "verb":
+            k = s.after(j)
+            fits = p.form == "modifier" and k is not None and s[k].case in ("topic", "subject") and s[k].kind == "np"
+            if not fits or k is None or s.light(k) or s.metric_like(k) or (named is not None and named.at == k):
+                return None
+            return k if j != governor or s[i].case in ("to", "object", "of") else None
+        if p.kind == "num" or p.form or p.case in ("topic", "subject"):
+            return None
+    return None
+
+
+def _identified(s: Sentence, i: int, named: Named | None) -> int | None:
+    """`the place with the lowest price is X, at 10,802 won`."""
+    for j in s.left(i):
+        if s[j].clause != s[i].clause:
+            return None
+        if s[j].case == "topic":
+            before, after = s.before(j), s.after(j)
+            if before is not None and s[before].form == "modifier" and after is not None and s[after].case == "to" and s[after].kind == "np":
+                return after if named is None or after != named.at else None
+            return None
+    return None
+
+
+def _party(s: Sentence, i: int, named: Named | None) -> int | None:
+    """The subject or topic that is not the metric, of the clause or of one before it."""
+    following = next(iter(s.right(i)), None)
+    if following is not None and s[following].kind == "join":
+        return None
+    clause = s[i].clause
+    metric_at = named.at if named else -1
+    own_subject = named is not None and s[named.at].case == "subject"
+    for j in s.left(i):
+        p = s[j]
+        if p.kind == "num" and p.case == "subject" and p.clause == clause and p.mention and p.mention.kind == "count":
+            counted = metric(s, j, "level")
+            if counted is not None and counted.at != metric_at and counted.rule == "beside":
+                return counted.at
+        as_for = p.case == "of" and (k := s.after(j)) is not None and s[k].head in s.lexicon.noun.as_for
+        if j == metric_at or p.kind != "np" or s.light(j) or not (p.case in ("topic", "subject") or as_for) or s.embedded(j):
+            continue
+        if named is not None and named.span[0] <= p.start < named.span[1]:
+            continue
+        if s.metric_like(j) and not s.entity_like(j):
+            continue
+        if own_subject and _says(s, j, i):
+            return None
+        if p.clause < clause and p.case == "subject" and not s.entity_like(j):
+            continue
+        owner = None if s.entity_like(j) else s.before(first_of(s, j, s.span(j)[0]))
+        return owner if owner is not None and s[owner].kind == "np" and s[owner].case == "of" and s.entity_like(owner) else j
+    return None
+
+
+def _says(s: Sentence, j: int, i: int) -> bool:
+    """Tell whether a topic belongs to a verb of saying after the quoted clause of a number, not to that clause."""
+    if s[j].case != "topic":
+        return False
+    for k in s.right(i):
+        p = s[k]
+        if p.kind == "verb" and p.form != "modifier" and p.word.startswith(s.lexicon.source.say):
+            return True
+    return False
+
+
+def _place(s: Sentence, i: int, named: Named | None) -> int | None:
+    """`in Seoul`, `at the city hall`."""
+    for j in s.left(i):
+        p = s[j]
+        if p.clause != s[i].clause:
+            return None
+        if p.kind == "np" and (p.case in ("in", "at") or (not p.case and any(map(s.nouns.known, p.words)))) and (named is None or not named.span[0] <= p.start < named.span[1]):
+            after = s.after(j)
+            if s.entity_like(j) and not (after is not None and s[after].kind in ("post", "join")):
+                return j
+    return None

@@ -1,0 +1,188 @@
+"""What a language brings to tell what a number asserts: endings and cue words, checked and compiled once."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable
+from functools import cached_property
+
+from pipeline.grammar.lexicon import Lexicon
+from pipeline.grammar.words import WordLexicon, Words
+
+
+def starts(stems: Iterable[str]) -> re.Pattern[str]:
+    """Compile stems to one pattern, the longest first; use `match` for a word's start and `search` for anywhere."""
+    return re.compile("|".join(map(re.escape, sorted(stems, key=lambda s: (-len(s), s)))) or r"(?!)")
+
+
+class NounLexicon(Lexicon):
+    """How a noun phrase is known to name a measured thing or a body."""
+
+    metric_ends: Words
+    not_metric_ends: Words
+    entity_ends: Words
+    not_entity_ends: Words
+    titles: Words
+    generic: Words
+    """Words after a name that leave its identity as it is."""
+    light: Words
+    """Dependent nouns that alone name nothing."""
+    broad: Words
+    """Nouns so broad that the clause before them belongs to their name."""
+    as_for: Words
+    """What makes the genitive before it the topic."""
+    bodies: Words
+    """Nouns that tell what sort of body the name after them is."""
+    actions_not: Words
+    """Verbal nouns that name no measured act."""
+    shares: Words
+    """Nouns of a share: the group before them belongs to their name."""
+
+
+class ChangeLexicon(Lexicon):
+    """Stems that tell a rise or a fall."""
+
+    up: Words
+    down: Words
+    compare: Words
+    """Those that compare with another thing: with a multiple they tell a level."""
+    cross_up: Words
+    cross_down: Words
+    nouns: Words
+    rate_nouns: Words
+    reach: Words
+    """Adnominal verbs by which a number measures the noun after them."""
+    base_marks: Words
+    """Copulas in the past that a change is told from."""
+    base_before: Words
+    base_in_bracket: Words
+    flips_up: Words
+    flips_down: Words
+    negations: Words
+
+    @cached_property
+    def _up(self) -> re.Pattern[str]:
+        return starts((*self.up, *self.flips_up))
+
+    @cached_property
+    def _down(self) -> re.Pattern[str]:
+        return starts((*self.down, *self.flips_down))
+
+    @cached_property
+    def _cross(self) -> tuple[re.Pattern[str], re.Pattern[str]]:
+        return starts(self.cross_up), starts(self.cross_down)
+
+    @cached_property
+    def comparing(self) -> re.Pattern[str]:
+        """Matches a word that compares with another thing."""
+        return starts(self.compare)
+
+    def direction(self, word: str) -> str | None:
+        """Return which way a word at the start of a predicate goes, or None."""
+        up, down = self._up.match(word), self._down.match(word)
+        if up and down:
+            return "up" if up.end() >= down.end() else "down"
+        return "up" if up else "down" if down else None
+
+    def crossing(self, word: str) -> str | None:
+        """Return which way a level passes a mark, or None."""
+        up, down = self._cross
+        return "up" if up.match(word) else "down" if down.match(word) else None
+
+
+class ModalityLexicon(Lexicon):
+    """Cues of forecast, estimate, goal and hypothesis."""
+
+    forecast: Words
+    estimate: Words
+    target: Words
+    hypothetical: Words
+    planned: Words
+    """Verbs of planned acts: in the present they tell what is to come."""
+    present: Words
+    """Endings of the present."""
+    resolve: Words
+    """Endings of what was resolved."""
+    quoting: Words
+    """What a quoted verb ends in after its own ending."""
+    reported: Words
+    """Endings by which a reported clause modifies a noun."""
+    will: Words
+    """Syllables of intent within a verb."""
+    found: Words
+    """Words that state that a thing was found: what they govern is a fact."""
+
+
+class SourceLexicon(Lexicon):
+    """Cues of who says so."""
+
+    according: Words
+    see: Words
+    say: Words
+    studies: Words
+    did_study: Words
+    commissioned: Words
+    interview: Words
+    contents: Words
+    """Nouns for what is said: the thing that, the fact that."""
+
+
+class AssertLexicon(Lexicon):
+    """Cues of rules, offers and instructions, which assert nothing."""
+
+    faces: Words
+    """What makes an amount the face of a note or coin."""
+    per: Words
+    """What makes a number a denominator."""
+    penalties: Words
+    penal_verbs: Words
+    offers: Words
+    instructions: Words
+    prices: Words
+    partitives: Words
+    conditions: Words
+    frequency: Words
+
+
+class PeriodLexicon(Lexicon):
+    """Cues of what a date in the sentence is for."""
+
+    said: Words
+    base_marks: Words
+    yoy: Words
+    qoq: Words
+    mom: Words
+    ytd: Words
+    since: Words
+    for_span: Words
+
+
+class VintageLexicon(Lexicon):
+    """Words for the release of a statistic."""
+
+    advance: Words
+    preliminary: Words
+    final: Words
+    revised: Words
+
+
+class ContextLexicon(Lexicon):
+    """Words that stand for something of the sentence before."""
+
+    this: Words
+    same_body: Words
+    same_time: Words
+
+
+class ClaimLexicon(Lexicon):
+    """Cues that tell what a number asserts."""
+
+    words: WordLexicon
+    noun: NounLexicon
+    change: ChangeLexicon
+    modality: ModalityLexicon
+    source: SourceLexicon
+    claim: AssertLexicon
+    period: PeriodLexicon
+    vintage: VintageLexicon
+    context: ContextLexicon

@@ -1,0 +1,248 @@
+"""What a number measures: the noun phrase that names it."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+
+from pipeline.grammar.clauses import Sentence, Span
+
+
+@dataclass(slots=True)
+class Named:
+    """A noun phrase that was chosen: where it stands, its phrase, and the rule that chose it."""
+
+    span: Span
+    at: int
+    rule: str
+
+
+def metric(s: Sentence, i: int, role: str) -> Named | None:
+    """Find the noun phrase that a number measures.
+
+    Args:
+        s: the sentence.
+        i: index of the number's phrase.
+        role: the number's role.
+
+    Returns:
+        The phrase, or None where the clause has none.
+    """
+    p = s[i]
+    if p.kind == "name":
+        return None
+    if p.host >= 0:
+        return _hosted(s, i, role)
+    for rule in _RULES:
+        found = rule(s, i, role)
+        if isinstance(found, int):
+            return Named(full_span(s, found), found, rule.__name__.strip("_"))
+        if found is not None:
+            return found
+    return None
+
+
+def full_span(s: Sentence, j: int) -> Span:
+    """Return the extent of a metric: broad nouns take their clause, nouns of a share their group, lists their members."""
+    noun = s.lexicon.noun
+    head = s[j].head.strip("'’”\"")
+    start, end = s.span(j)
+    if len(s[j].words) == 1 and head in noun.broad:
+        start = s.clause_start(j)
+    k = first_of(s, j, start)
+    before = s.before(k)
+    if before is not None and s[before].end < start and not s[before].comma and s[before].kind == "np":
+        if s[before].case == "of" and head in noun.shares and not s.entity_like(before):
+            start = s.clause_start(before)
+        elif s[before].case == "with" and s.metric_like(j) == s.metric_like(before) and not s.entity_like(before) and not s.entity_like(j):
+            start = s.span(before)[0]
+    return start, end
+
+
+def first_of(s: Sentence, j: int, start: int) -> int:
+    """Return the phrase that an extent begins with."""
+    for k in s.left(j):
+        if s[k].start < start:
+            break
+        j = k
+    return j
+
+
+def _usable(s: Sentence, j: int | None) -> bool:
+    return j is not None and s[j].kind == "np" and not s.light(j)
+
+
+def _genitive(s: Sentence, i: int, _role: str) -> int | None:
+    """`17.7 billion dollars' sales`."""
+    if s[i].case != "of":
+        return None
+    j = s.after(i)
+    if j is not None and s[j].form == "modifier" and s[j].kind == "verb":
+        j = s.after(j)
+    if j is None or not _usable(s, j) or s[j].head.endswith(s.lexicon.change.rate_nouns) or s[j].words[-1] in s.lexicon.words.closers:
+        return None
+    if s[j].words[0].startswith(s.lexicon.change.nouns) and not s.metric_like(j):
+        return None
+    return j
+
+
+def _reached(s: Sentence, i: int, _role: str) -> int | None:
+    """`a cost that reaches 70 billion won`."""
+    if s[i].case not in ("subject", "object", "at", ""):
+        return None
+    j = s.after(i)
+    if j is None or s[j].kind != "verb" or s[j].form != "modifier" or s[j].word not in s.lexicon.change.reach:
+        return None
+    k = s.after(j)
+    return k if k is not None and _usable(s, k) else None
+
+
+def _predicated(s: Sentence, i: int, _role: str) -> int | None:
+    """`the base rate, which is 2.50%`."""
+    if s[i].form != "modifier":
+        return None
+    j = s.after(i)
+    return j if j is not None and _usable(s, j) and s[j].words[-1] not in s.lexicon.words.closers else None
+
+
+def _part(s: Sentence, i: int, _role: str) -> int | None:
+    """`of 10 executives, 7`: a part of a group is counted as the group is."""
+    j = s.before(i)
+    if j is None or s[j].kind != "np" or s[j].case or s[j].words[-1] not in s.lexicon.claim.partitives:
+        return None
+    if len(s[j].words) > 1:
+        return j if not all(s.nouns.light(w) or w in s.lexicon.words.determiners for w in s[j].words) else None
+    whole = s.before(j)
+    return _beside(s, whole, "level") if whole is not None and s[whole].kind == "num" else None
+
+
+def _beside(s: Sentence, i: int, _role: str) -> int | None:
+    """`sales 3.7 trillion won`: a bare noun phrase right before the number."""
+    j = s.before(i)
+    if j is None or s[j].kind != "np" or s[j].case or s[j].comma or s[j].clause != s[i].clause or not _usable(s, j):
+        return None
+    if s[j].words[-1] in s.lexicon.words.closers:
+        return None
+    m = s[i].mention
+    if s.entity_like(j) and (m is None or m.kind != "count" or s.nouns.known(s[j].head)):
+        return None
+    return j
+
+
+def _acted(s: Sentence, i: int, role: str) -> int | None:
+    """`raised fares by 8.3%`: the object of the verb that the number modifies."""
+    p = s[s.chain(i)[-1]]
+    if not (role == "change" or p.case in ("to", "until") or p.form == "quote"):
+        return None
+    for j in s.left(i):
+        if s[j].clause != s[i].clause or s[j].case in ("topic", "subject"):
+            return None
+        if s[j].case == "object" and _usable(s, j):
+            return j
+    return None
+
+
+def _subject(s: Sentence, i: int, _role: str) -> int | None:
+    """`exports rose by 3%`, `the BPS was 4,244 won`: the subject, or the topic, of the clause."""
+    return _of_clause(s, i, s[i].clause)
+
+
+def _earlier(s: Sentence, i: int, _role: str) -> int | None:
+    """The subject or topic of a clause before the number's, or the thing that it acts on."""
+    for clause in range(s[i].clause - 1, -1, -1):
+        found = _of_clause(s, i, clause)
+        if found is not None:
+            return found
+    return next((j for j in s.left(i) if s[j].case == "object" and s.metric_like(j)), None)
+
+
+def _of_clause(s: Sentence, i: int, clause: int) -> int | None:
+    subject = topic = inner = None
+    for j in s.left(i):
+        p = s[j]
+        if p.clause != clause or p.case not in ("subject", "topic") or not _usable(s, j):
+            continue
+        if p.case == "topic":
+            topic = j if topic is None else topic
+        elif s.embedded(j):
+            inner = j if inner is None and s.metric_like(j) else inner
+        elif subject is None:
+            subject = j
+    for j in (subject, topic):
+        if j is not None and s.metric_like(j):
+            return j
+    for j in (subject, topic):
+        if j is not None and not s.entity_like(j):
+            return j
+    return inner
+
+
+def _later(s: Sentence, i: int, _role: str) -> int | None:
+    """`Sweden at 91%, ... the rate is high`: a subject after the numbers of a list."""
+    last = s.chain(i)[-1]
+    if s[last].case not in ("to", ""):
+        return None
+    for j in s.right(last):
+        if s[j].clause != s[i].clause or s[j].kind == "num":
+            return None
+        if s[j].case in ("subject", "topic", "object") and s.metric_like(j):
+            return j
+    return None
+
+
+def _chosen(s: Sentence, i: int, _role: str) -> int | None:
+    """`41% of bettors chose a win`: what the share that is the subject stands for."""
+    p = s[i]
+    if p.case != "subject" or not p.mention or p.mention.kind != "percent":
+        return None
+    for j in s.right(i):
+        if s[j].clause != p.clause or s[j].kind in ("num", "verb"):
+            return None
+        if _usable(s, j) and s[j].case in ("", "at", "to", "object"):
+            return j
+    return None
+
+
+def _following(s: Sentence, i: int, _role: str) -> int | None:
+    """`3 heads of institutions`: a noun phrase right after a bare number."""
+    p = s[i]
+    if p.case or p.form or p.comma:
+        return None
+    j = s.after(i)
+    if j is None or not _usable(s, j) or s[j].words[0].startswith(s.lexicon.change.nouns):
+        return None
+    return j
+
+
+def _act(s: Sentence, i: int, _role: str) -> Named | None:
+    """`invests 80 billion won`: the verbal noun of the verb whose object or subject the number is."""
+    p = s[i]
+    j = s.after(i)
+    if p.case not in ("object", "subject", "") or j is None or s[j].kind != "verb" or s[j].clause != p.clause:
+        return None
+    word = s[j].word.split()[0]
+    for mark in s.lexicon.words.light_verbs:
+        at = word.find(mark, 2)
+        if at >= 2:
+            noun = word[:at]
+            if noun.startswith((*s.lexicon.noun.actions_not, *s.lexicon.change.nouns)):
+                return None
+            return Named((s[j].start, s[j].start + at), j, "act")
+    return None
+
+
+_RULES: tuple[Callable[[Sentence, int, str], int | Named | None], ...] = (
+    _genitive, _reached, _predicated, _part, _beside, _acted, _subject, _later, _act, _chosen, _earlier, _following,
+)  # fmt: skip
+
+
+def _hosted(s: Sentence, i: int, role: str) -> Named | None:
+    """Take a bracketed number's metric from the noun phrase that the bracket follows, or from that number's."""
+    j = s[i].host
+    host = s[j]
+    if host.kind == "num":
+        return metric(s, j, role)
+    if host.kind == "np" and not s.entity_like(j) and _usable(s, j):
+        inner = [k for k in range(j + 1, i) if s[k].host == j and s[k].kind == "np" and s.metric_like(k)]
+        return Named(s.span(inner[-1]), inner[-1], "bracket") if inner else Named(full_span(s, j), j, "host")
+    return None

@@ -1,0 +1,129 @@
+"""Fact, estimate, forecast, goal or hypothesis; and the release of a statistic."""
+
+from __future__ import annotations
+
+import re
+
+from pipeline.grammar.claim_lexicon import ModalityLexicon, VintageLexicon, starts
+from pipeline.grammar.clauses import Sentence
+
+Found = tuple[str, str | None]
+
+
+class Modality:
+    """Reads how certain a statement is."""
+
+    def __init__(self, lexicon: ModalityLexicon, vintage: VintageLexicon) -> None:
+        """Compile a language's cues."""
+        self._cues = {
+            "hypothetical": starts(lexicon.hypothetical),
+            "target": starts(lexicon.target),
+            "forecast": starts(lexicon.forecast),
+            "estimate": starts(lexicon.estimate),
+        }
+        self._planned = starts(lexicon.planned)
+        self._present = re.compile(f"(?:{starts(lexicon.present).pattern})(?:{starts(lexicon.quoting).pattern})?$")
+        self._resolve = lexicon.resolve
+        self._found = starts(lexicon.found)
+        self._reported = lexicon.reported
+        self._will = starts(lexicon.will)
+        self._vintages = {name: starts(getattr(vintage, name)) for name in ("advance", "preliminary", "revised", "final")}
+
+    def read(self, s: Sentence, i: int) -> Found:
+        """Tell a number's modality and the words that say so.
+
+        Args:
+            s: the sentence.
+            i: index of the number's phrase.
+        """
+        host = s.host(i)
+        clause = s[host].clause
+        condition = self._condition(s, host)
+        for j in (host, *s.right(host)):
+            p = s[j]
+            if p.clause > clause + 2:
+                break
+            if p.kind == "verb":
+                found = self._verb(s, j)
+                if found:
+                    return found if found[0] != "actual" or not condition else ("hypothetical", condition)
+            elif p.kind == "np" and j != host:
+                cue = self._noun(s, j)
+                if cue:
+                    return cue
+            if p.form and p.form not in ("modifier", "quote", "stem", "if") and p.past and j != host:
+                break
+            if p.form == "modifier" and p.past and p.word.endswith(self._reported):
+                break
+            if p.form in ("link", "final") and j == host and p.past:
+                break
+            if p.form == "final":
+                break
+        before = self._before(s, host)
+        if before:
+            return before
+        return ("hypothetical", condition) if condition else ("actual", None)
+
+    def _verb(self, s: Sentence, j: int) -> Found | None:
+        p = s[j]
+        word = p.word
+        for name in ("target", "forecast", "estimate"):
+            m = self._cues[name].search(word)
+            if m:
+                return name, m.group()
+        m = self._found.match(word)
+        if m:
+            return "actual", m.group()
+        if word.split()[0].endswith(self._resolve):
+            return "target", word
+        if self._planned.match(word) and not p.past and self._present.search(word):
+            return "target", word
+        return None
+
+    def _noun(self, s: Sentence, j: int) -> Found | None:
+        """A noun of plan or outlook that ends the clause, or `thing that will be`."""
+        p = s[j]
+        for name in ("target", "forecast", "estimate"):
+            m = self._cues[name].match(p.head)
+            if m and p.case in ("", "object", "to", "subject"):
+                return name, m.group()
+        return None
+
+    def _before(self, s: Sentence, host: int) -> Found | None:
+        """A noun phrase such as `sales target` or `forecast` that the number stands under."""
+        p = s[host]
+        nouns = [p] if p.kind == "np" else []
+        for j in s.left(host):
+            if s[j].clause != p.clause:
+                break
+            if s[j].kind == "np":
+                nouns.append(s[j])
+        for q in nouns[:3]:
+            for name in ("target", "forecast", "estimate"):
+                m = self._cues[name].search(q.head)
+                if m and q.case in ("topic", "subject", "object", "than", ""):
+                    return name, m.group()
+        return None
+
+    def _condition(self, s: Sentence, host: int) -> str | None:
+        """`if it exceeds 60%`, `should it be designated`: the words of a condition on the number's clause."""
+        clause = s[host].clause
+        for j in s.main:
+            p = s[j]
+            if p.clause > clause:
+                break
+            if p.form == "if" and (p.clause in (clause, clause - 1)) and (p.clause == clause or j < host):
+                return p.word
+            if p.kind in ("np", "adverb") and p.clause == clause and j < host:
+                m = self._cues["hypothetical"].match(p.word or p.head)
+                k = s.before(j)
+                if m and (p.kind == "adverb" or (k is not None and s[k].form == "modifier")):
+                    return m.group()
+        return None
+
+    def vintage(self, s: Sentence) -> str | None:
+        """Return the release that a sentence names: advance, preliminary, revised or final."""
+        for name, pattern in self._vintages.items():
+            if re.search(pattern, s.text[s.start : s.end]):
+                return name
+        return None

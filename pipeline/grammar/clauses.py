@@ -1,0 +1,224 @@
+"""A sentence as clauses: who stands next to whom, what governs a number, what a noun phrase names."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from functools import cached_property
+
+from pipeline.grammar.claim_lexicon import ClaimLexicon
+from pipeline.grammar.model import Mention
+from pipeline.grammar.phrases import Phrase, parse
+
+Span = tuple[int, int]
+_FAR = 400
+"""Phrases of a sentence that are looked at; a longer one is no prose."""
+_KINDS_OF_ONE = ("date", "duration", "age")
+
+
+class Nouns:
+    """Tells what nouns name, remembering each word."""
+
+    def __init__(self, lexicon: ClaimLexicon, metrics: frozenset[str], entities: frozenset[str]) -> None:
+        """Take the language's cues, its known metrics' names and its known entities' names (no spaces, folded case)."""
+        self.lexicon = lexicon
+        self._metrics = metrics
+        self._entities = entities
+        self._light = frozenset(lexicon.noun.light) | frozenset(lexicon.words.amounts) | frozenset(lexicon.words.closers)
+        self._memo: dict[str, tuple[bool, bool, bool]] = {}
+
+    def _read(self, word: str) -> tuple[bool, bool, bool]:
+        found = self._memo.get(word)
+        if found is None:
+            if len(self._memo) >= 50_000:
+                self._memo.clear()
+            noun = self.lexicon.noun
+            core = word.split("(")[0].strip("'‘’\"“”「」『』")
+            folded = core.casefold()
+            known = folded in self._entities
+            metric = not known and (
+                folded in self._metrics or (core.endswith(noun.metric_ends) and not core.endswith(noun.not_metric_ends))
+            )
+            entity = known or (
+                not metric and len(core) > 1 and core.endswith(noun.entity_ends) and not core.endswith(noun.not_entity_ends)
+            )
+            entity = entity or (not metric and core != word and core == word[1:-1])
+            found = self._memo[word] = (metric, entity, known)
+        return found
+
+    def metric(self, word: str) -> bool:
+        """Tell whether a word names a measured thing."""
+        return self._read(word)[0]
+
+    def entity(self, word: str) -> bool:
+        """Tell whether a word names a body, person or place."""
+        return self._read(word)[1]
+
+    def known(self, word: str) -> bool:
+        """Tell whether a word is a name in the entities lexicon."""
+        return self._read(word)[2]
+
+    def light(self, word: str) -> bool:
+        """Tell whether a word names nothing by itself."""
+        return word in self._light
+
+
+class Sentence:
+    """The phrases of a sentence, and questions about them; phrases in brackets answer only through their host."""
+
+    def __init__(self, text: str, start: int, end: int, mentions: Sequence[Mention], nouns: Nouns) -> None:
+        self.text = text
+        self.start = start
+        self.end = end
+        self.nouns = nouns
+        self.lexicon = nouns.lexicon
+        self.phrases = parse(text, start, end, mentions, nouns.lexicon.words)
+        self.main = [i for i, p in enumerate(self.phrases) if p.host < 0][:_FAR]
+        self._order = {i: k for k, i in enumerate(self.main)}
+
+    @cached_property
+    def numbers(self) -> list[int]:
+        """Indices of the quantities that may assert something, in brackets too."""
+        return [
+            i for i, p in enumerate(self.phrases) if p.mention and p.kind in ("num", "name") and p.mention.kind not in _KINDS_OF_ONE
+        ]
+
+    def __getitem__(self, i: int) -> Phrase:
+        return self.phrases[i]
+
+    def words(self, i: int) -> str:
+        """Return a phrase's text without particle."""
+        p = self.phrases[i]
+        return self.text[p.start : p.end]
+
+    def left(self, i: int) -> Iterator[int]:
+        """Yield the phrases before one, nearest first, none in brackets."""
+        return reversed(self.main[: self._order[i]]) if i in self._order else iter(())
+
+    def right(self, i: int) -> Iterator[int]:
+        """Yield the phrases after one, nearest first, none in brackets."""
+        return iter(self.main[self._order[i] + 1 :]) if i in self._order else iter(())
+
+    def filler(self, i: int) -> bool:
+        """Tell whether a phrase only tells how or how much, so that its neighbours touch."""
+        p = self.phrases[i]
+        return p.kind == "adverb" or (p.kind == "np" and not p.case and all(w in self.lexicon.words.amounts for w in p.words))
+
+    def before(self, i: int) -> int | None:
+        """Return the phrase before one, fillers passed over."""
+        return next((j for j in self.left(i) if not self.filler(j)), None)
+
+    def after(self, i: int) -> int | None:
+        """Return the phrase after one, fillers passed over."""
+        return next((j for j in self.right(i) if not self.filler(j)), None)
+
+    def host(self, i: int) -> int:
+        """Return the outermost phrase that a phrase's brackets follow, or the phrase itself."""
+        while self.phrases[i].host >= 0:
+            i = self.phrases[i].host
+        return i
+
+    def chain(self, i: int) -> list[int]:
+        """Return the numbers of the list that a number stands in: those joined to it by commas or `and`, of its clause."""
+        links = [i]
+        for step, put in ((self.right, links.append), (self.left, lambda j: links.insert(0, j))):
+            last = i
+            for j in step(i):
+                p = self.phrases[j]
+                if p.clause != self.phrases[i].clause or p.kind in ("verb", "post"):
+                    break
+                if p.kind == "num" and p.mention and p.mention.kind not in _KINDS_OF_ONE:
+                    first = self.phrases[min(last, j)]
+                    joined = first.comma or first.case == "with" or self._bracket_comma(min(last, j))
+                    if first.form or not joined or not self._alike(last, j):
+                        break
+                    put(j)
+                    last = j
+        return links
+
+    def _bracket_comma(self, i: int) -> bool:
+        k = i + 1
+        while k < len(self.phrases) and self.phrases[k].host >= 0:
+            k += 1
+        return k > i + 1 and self.phrases[k - 1].comma
+
+    def _alike(self, i: int, j: int) -> bool:
+        a, b = self.phrases[i].mention, self.phrases[j].mention
+        return bool(a and b and a.kind == b.kind and (a.unit == b.unit or a.kind != "money"))
+
+    def governor(self, i: int) -> int | None:
+        """Return what a number is directly governed by: its own copula, a verb, or a noun of change, after it or its list."""
+        last = self.chain(i)[-1]
+        if self.phrases[last].form:
+            return last
+        return self.after(last)
+
+    def predicate(self, i: int) -> int | None:
+        """Return the verb that ends the clause of a phrase."""
+        clause = self.phrases[i].clause
+        found = None
+        for j in self.right(i):
+            if self.phrases[j].clause != clause:
+                break
+            if self.phrases[j].form and self.phrases[j].form != "modifier":
+                return j
+            if self.phrases[j].kind == "verb":
+                found = j
+        return found
+
+    def embedded(self, i: int) -> bool:
+        """Tell whether a subject belongs to a relative clause: the first verb after it modifies a noun phrase."""
+        if self.phrases[i].case != "subject":
+            return False
+        for j in self.right(i):
+            p = self.phrases[j]
+            if p.kind == "verb":
+                after = self.after(j)
+                return p.form == "modifier" and after is not None and self.phrases[after].kind == "np"
+            if p.kind == "num" and p.mention and p.mention.kind not in _KINDS_OF_ONE:
+                return False
+            if p.case == "topic" or p.form:
+                return False
+        return False
+
+    def span(self, i: int) -> Span:
+        """Return a noun phrase's extent: with what joins it by `for` or `about`, without determiners before it."""
+        p = self.phrases[i]
+        start = p.first if p.first >= 0 else p.start
+        return start, p.end
+
+    def clause_start(self, i: int) -> int:
+        """Return where the relative clause before a noun phrase begins, or the phrase's own start if none stands there."""
+        start = self.span(i)[0]
+        k = self._order.get(i, 0)
+        if not k or self.phrases[self.main[k - 1]].form != "modifier":
+            return start
+        subject = False
+        shares = self.phrases[i].head in self.lexicon.noun.shares
+        for j in reversed(self.main[:k]):
+            p = self.phrases[j]
+            closed = p.case == "topic" or (p.case == "in" and not shares) or p.comma or p.kind == "post" or (p.form and p.form not in ("modifier", "quote"))
+            if closed or p.clause < self.phrases[i].clause - 1 or (p.kind == "np" and p.words[-1] in self.lexicon.words.closers):
+                break
+            if p.case == "subject":
+                if subject or (self.entity_like(j) and not shares):
+                    break
+                subject = True
+            if p.kind == "date" and not subject:
+                continue
+            start = p.start
+        return start
+
+    def metric_like(self, i: int) -> bool:
+        """Tell whether a noun phrase names a measured thing."""
+        p = self.phrases[i]
+        return p.kind == "np" and self.nouns.metric(p.head)
+
+    def entity_like(self, i: int) -> bool:
+        """Tell whether a noun phrase names a body, person or place."""
+        p = self.phrases[i]
+        return p.kind == "np" and not self.metric_like(i) and (self.nouns.entity(p.head) or any(map(self.nouns.known, p.words)))
+
+    def light(self, i: int) -> bool:
+        """Tell whether a noun phrase names nothing by itself."""
+        p = self.phrases[i]
+        return p.kind != "np" or all(self.nouns.light(w) or w in self.lexicon.words.determiners for w in p.words)

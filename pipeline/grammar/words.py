@@ -1,0 +1,201 @@
+"""Words known by their endings: nouns with their particles, verbs with their forms."""
+
+from __future__ import annotations
+
+import re
+from functools import cached_property
+from typing import Literal, NamedTuple
+
+from pipeline.grammar.lexicon import Lexicon
+
+Case = Literal[
+    "topic", "subject", "object", "of", "at", "in", "from", "until", "to", "as", "giver", "than", "with", "dative"
+]  # fmt: skip
+After = Literal["any", "closed", "open", "liquid"]
+Words = tuple[str, ...]
+
+LONGEST_WORD = 40
+MEMO = 50_000
+
+
+class Form(NamedTuple):
+    """What a word's ending tells: its tag, the case of a noun or the form of a verb, and the letters that the particle takes."""
+
+    tag: Literal["noun", "verb", "adverb", "join", "post", "determiner", "amount"]
+    case: str = ""
+    cut: int = 0
+
+
+NOUN = Form("noun")
+
+
+class WordLexicon(Lexicon):
+    """How the words of a language are known: by their endings, since no analyser is at hand."""
+
+    particles: dict[str, tuple[Case, After]]
+    """Particle to the case that it marks and to what the letter before it must be."""
+    whole: Words
+    """Endings of nouns that look as if a particle were attached."""
+    whole_words: Words
+    """Whole nouns that look so."""
+    adverbs: Words
+    amounts: Words
+    """Words between a noun phrase and its number that belong to neither, alone."""
+    determiners: Words
+    joiners: Words
+    """Words that join two noun phrases to one."""
+    posts: Words
+    """Verbs that have become particles: according to, compared with."""
+    measures: Words
+    """Those of `closers` that tell what the noun phrase after them is measured by."""
+    closers: Words
+    """Nouns that end an adverbial phrase: in case of, at the time of."""
+    stem_endings: Words
+    """Verbs that an auxiliary continues."""
+    adverb_endings: Words
+    auxiliaries: Words
+    """Stems of verbs that continue the verb before them."""
+    light_verbs: Words
+    """Syllables that make a verb of a verbal noun."""
+    topic_words: Words
+    """Adverbs that make the noun before them the topic."""
+    adjective_endings: Words
+    """Adnominal endings of words that stay within a noun phrase."""
+    people: Words
+    """Nouns that end as if in an adnominal copula."""
+    plurals: Words
+    """What may stand between a closing bracket and a particle."""
+    modifier_words: Words
+    modifier_endings: Words
+    not_modifiers: Words
+    link_endings: Words
+    not_links: Words
+    if_endings: Words
+    not_ifs: Words
+    quote_endings: Words
+    final_endings: Words
+    not_finals: Words
+    past: str
+    """Syllables that mark the past in a verb."""
+    trails: Words
+    """What may stand between a number and its particle."""
+    bounds: Words
+    """Those of `trails` that make a bound."""
+    names: Words
+    """What turns the number before it into part of a name."""
+    copula: dict[str, str]
+    """Regular expressions of the copula right after a noun or number, by the form of verb that it is."""
+    quote_tails: Words
+    """What follows a closing quotation mark where a clause was quoted."""
+    clause_tails: Words
+    """The same, where the quotation ends in a predicate."""
+    modifier_tails: Words
+    """What makes a quotation modify the noun after it."""
+    clause_modifier_tails: Words
+    """The same, where the quotation ends in a predicate."""
+
+    @cached_property
+    def _known(self) -> dict[str, Form]:
+        memo = dict.fromkeys(self.modifier_words, Form("verb", "modifier"))
+        memo |= dict.fromkeys(self.whole_words, NOUN)
+        memo |= dict.fromkeys(self.amounts, Form("amount"))
+        memo |= dict.fromkeys(self.determiners, Form("determiner"))
+        memo |= dict.fromkeys(self.adverbs, Form("adverb"))
+        memo |= dict.fromkeys(self.joiners, Form("join"))
+        memo |= dict.fromkeys(self.posts, Form("post"))
+        return memo
+
+    @cached_property
+    def _memo(self) -> dict[str, Form]:
+        return dict(self._known)
+
+    @cached_property
+    def _copula(self) -> re.Pattern[str]:
+        return re.compile("|".join(f"(?P<{form}>(?:{p})$)" for form, p in self.copula.items()))
+
+    @cached_property
+    def _past(self) -> frozenset[str]:
+        return frozenset(self.past)
+
+    @cached_property
+    def _longest(self) -> int:
+        return max(map(len, self.particles))
+
+    @cached_property
+    def trail(self) -> re.Pattern[str]:
+        """Matches what may stand between a number and its particle."""
+        return re.compile("(?:" + "|".join(sorted(map(re.escape, self.trails), key=len, reverse=True)) + ")+")
+
+    @cached_property
+    def name(self) -> re.Pattern[str]:
+        """Matches a tail that turns the number before it into part of a name."""
+        return re.compile("|".join(sorted(map(re.escape, self.names), key=len, reverse=True)))
+
+    def read(self, word: str) -> Form:
+        """Tell what a word's ending says."""
+        memo = self._memo
+        form = memo.get(word)
+        if form is None:
+            if len(memo) >= MEMO:
+                memo.clear()
+                memo.update(self._known)
+            form = memo[word] = self._read(word)
+        return form
+
+    def is_past(self, word: str) -> bool:
+        """Tell whether a verb is in the past."""
+        return not self._past.isdisjoint(word[-6:])
+
+    def particle(self, text: str, before: str) -> Form | None:
+        """Read a text that may end in a particle.
+
+        Args:
+            text: a word, or what follows a number or a closing bracket or quotation mark.
+            before: the letter before the text, "" if the text is a word.
+
+        Returns:
+            The noun form, or None where no particle ends the text.
+        """
+        for size in range(min(self._longest, len(text) if before else len(text) - 1), 0, -1):
+            entry = self.particles.get(text[-size:])
+            if entry and _fits(text[-size - 1] if len(text) > size else before, entry[1]):
+                return Form("noun", entry[0], size)
+        return None
+
+    def predicate(self, tail: str) -> str | None:
+        """Return the form of the copula that a tail after a noun or number is, or None."""
+        m = self._copula.match(tail)
+        return m.lastgroup if m else None
+
+    def _read(self, word: str) -> Form:
+        if len(word) > LONGEST_WORD or word.endswith(self.whole):
+            return NOUN
+        if word.endswith(self.quote_endings):
+            return Form("verb", "quote")
+        if word.endswith(self.final_endings) and not word.endswith(self.not_finals):
+            return Form("verb", "final")
+        if word.endswith(self.adjective_endings):
+            return NOUN
+        if word.endswith(self.modifier_endings) and not word.endswith(self.not_modifiers):
+            return Form("verb", "modifier")
+        if len(word) > 2 and self.predicate(word[-1]) == "modifier" and not word.endswith(self.people):
+            return Form("verb", "modifier")
+        if word.endswith(self.if_endings) and not word.endswith(self.not_ifs):
+            return Form("verb", "if")
+        if word.endswith(self.link_endings) and not word.endswith(self.not_links):
+            return Form("verb", "link")
+        if word.endswith(self.stem_endings):
+            return Form("verb", "stem")
+        if word.endswith(self.adverb_endings):
+            return Form("adverb")
+        return self.particle(word, "") or NOUN
+
+
+def _fits(letter: str, after: After) -> bool:
+    code = ord(letter) - 0xAC00
+    if after == "any" or not 0 <= code < 11172:
+        return True
+    final = code % 28  # Unicode Standard 3.12: the trailing consonant of a Hangul syllable; 8 is the liquid
+    if after == "closed":
+        return final != 0
+    return final == 0 or (after == "liquid" and final == 8)
