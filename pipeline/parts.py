@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import replace
+from itertools import groupby
 from pathlib import Path
 from types import TracebackType
 from typing import Any, Self
@@ -175,12 +176,13 @@ def _sorted(paths: Sequence[Path], spec: TableSpec) -> Iterator[pa.Table]:
     chunk = np.floor_divide(np.cumsum(np.concatenate(weights)[order]), BYTES)
     for rows in np.split(order, np.flatnonzero(np.diff(chunk)) + 1):
         by_group = np.argsort(group_of[rows], kind="stable")
+        numbers, starts = np.unique(group_of[rows[by_group]], return_index=True)
+        wanted = np.split(row_of[rows[by_group]], starts[1:])
         found = []
-        for number in np.unique(group_of[rows]):
-            path, group_number = groups[number]
-            wanted = rows[by_group][group_of[rows[by_group]] == number]
+        for path, members in groupby(zip(numbers, wanted, strict=True), lambda member: groups[member[0]][0]):
             with pq.ParquetFile(path) as file:
-                found.append(file.read_row_group(group_number, use_threads=False).take(row_of[wanted]))
+                for number, places in members:
+                    found.append(file.read_row_group(groups[number][1], use_threads=False).take(places))
         back = np.empty(len(rows), np.int64)
         back[by_group] = np.arange(len(rows))
         yield conform(pa.concat_tables(found).take(back), spec)
