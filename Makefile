@@ -1,0 +1,82 @@
+.DEFAULT_GOAL := help
+SHELL := /bin/bash
+.SHELLFLAGS := -euo pipefail -c
+MAKEFLAGS += --no-builtin-rules --no-print-directory
+
+INPUT ?= data/raw
+OUTPUT ?= out
+REFERENCES ?=
+WORKERS ?=
+
+VENV := .venv
+PYTHON := $(VENV)/bin/python
+PIPELINE := $(PYTHON) -m pipeline
+OPTIONS = "$(INPUT)" --output "$(OUTPUT)" $(if $(REFERENCES),--references "$(REFERENCES)") $(if $(WORKERS),--workers $(WORKERS))
+GOLD := ../shared/gold
+SPACE := $() $()
+STAGES := ingest dedupe extract normalize link validate check publish report
+
+.PHONY: help run $(STAGES) test lint format score lock clean
+
+help: ## Print this list
+	@echo "econclaims: news articles to a checked data set of numeric economic claims"
+	@echo
+	@awk -F ':.*## ' '/^[a-z]+:.*## / { printf "  make %-8s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
+	@echo
+	@echo "  One stage, and what of the stages before it is not done yet:"
+	@echo "  make $(subst $(SPACE),$(SPACE)| ,$(STAGES))"
+	@echo
+	@echo "  INPUT ($(INPUT)), OUTPUT ($(OUTPUT)), REFERENCES and WORKERS choose folders and the number of processes, as in"
+	@echo "  make run INPUT=articles OUTPUT=results WORKERS=4"
+
+run: $(VENV)/run.stamp ## Read the articles in INPUT and write tables, validation and report to OUTPUT
+	@$(PIPELINE) run $(OPTIONS)
+
+$(STAGES): $(VENV)/run.stamp
+	@$(PIPELINE) $@ $(OPTIONS)
+
+test: $(VENV)/dev.stamp ## Run the tests
+	@$(PYTHON) -m pytest -n 2
+
+lint: $(VENV)/dev.stamp ## Check style, format and types
+	@$(VENV)/bin/ruff check
+	@$(VENV)/bin/ruff format --check
+	@$(VENV)/bin/mypy
+
+format: $(VENV)/dev.stamp ## Put style and format right
+	@$(VENV)/bin/ruff check --fix
+	@$(VENV)/bin/ruff format
+
+score: $(VENV)/run.stamp ## Score the reader on the gold sentences beside the project
+	@test -f $(GOLD)/score.py -a -f $(GOLD)/ko-dev.jsonl || { echo "make score: there are no gold sentences in $(GOLD)" >&2; exit 2; }
+	@scored=$$(mktemp) && trap 'rm -f "$$scored"' EXIT \
+		&& $(PIPELINE) annotate $(GOLD)/ko-dev.jsonl "$$scored" && $(PYTHON) $(GOLD)/score.py $(GOLD)/ko-dev.jsonl "$$scored"
+
+lock: $(VENV)/dev.stamp ## Resolve the dependencies again and write the two lock files
+	@$(PYTHON) -m venv $(VENV)/lock && $(VENV)/lock/bin/pip install -q uv
+	@cd $(CURDIR) && UV_CUSTOM_COMPILE_COMMAND="make lock" $(VENV)/lock/bin/uv pip compile -q --universal --upgrade --generate-hashes \
+		--no-emit-index-url --python-version 3.11 pyproject.toml -o requirements.lock
+	@cd $(CURDIR) && UV_CUSTOM_COMPILE_COMMAND="make lock" $(VENV)/lock/bin/uv pip compile -q --universal --upgrade --generate-hashes \
+		--no-emit-index-url --python-version 3.11 pyproject.toml --group dev -o requirements-dev.lock
+	@rm -rf $(VENV)/lock
+
+clean: ## Remove the environment, the caches and OUTPUT
+	@rm -rf $(VENV) .mypy_cache .pytest_cache .ruff_cache .hypothesis
+	@find pipeline tests -name __pycache__ -type d -prune -exec rm -rf {} +
+	@if [ -e "$(OUTPUT)/.econclaims.lock" ]; then rm -rf "$(OUTPUT)"; fi
+
+$(VENV)/python.stamp:
+	@python=$$(for name in python3 python3.14 python3.13 python3.12 python3.11; do \
+		command -v $$name >/dev/null && $$name -c 'import sys; sys.exit(sys.version_info < (3, 11))' 2>/dev/null && echo $$name && break; \
+	done) || { echo "make: Python 3.11 or newer is needed, and neither python3 nor python3.11 to python3.14 is that" >&2; exit 2; }; \
+	echo "Setting up $(VENV) with $$($$python --version)"; \
+	$$python -m venv --clear $(VENV) || { echo "make: '$$python -m venv' failed; on Debian and Ubuntu install python3-venv" >&2; exit 2; }
+	@touch $@
+
+$(VENV)/run.stamp: requirements.lock $(VENV)/python.stamp
+	@$(PYTHON) -m pip install --quiet --disable-pip-version-check --require-hashes --no-deps -r requirements.lock
+	@touch $@
+
+$(VENV)/dev.stamp: requirements-dev.lock $(VENV)/python.stamp
+	@$(PYTHON) -m pip install --quiet --disable-pip-version-check --require-hashes --no-deps -r requirements-dev.lock
+	@touch $@
