@@ -28,6 +28,7 @@ class Direction(Lexicon):
     future_near: list[str]
     future_after: list[str]
     report_after: list[str]
+    base_after: list[str]
     ago: list[str]
     later: list[str]
     ago_guard: str
@@ -157,19 +158,15 @@ class CalendarReader:
                     c[f"{offset}_anchored"] = anchored[word]
         if "wk" in found:
             c["week_offset"] = lexicon.weeks[found["wk"]]
-        for group, key, words in (
-            ("h", "half", lexicon.halves), ("qn", "quarter", lexicon.quarter_names), ("mn", "month", lexicon.month_names),
-            ("wd", "weekday", lexicon.weekdays), ("wd2", "weekday", lexicon.weekdays), ("mp", "part", lexicon.month_parts),
-            ("yp", "part", lexicon.year_parts), ("ap", "part", lexicon.alone_parts), ("dp", "part", lexicon.decade_parts),
-        ):  # fmt: skip
+        for group, (key, words) in _WORDS.items():
             if group in found:
-                c[key] = words[found[group].casefold() if found[group].casefold() in words else found[group]]
+                c[key] = getattr(lexicon, words)[found[group]]
         if "same" in found or "msame" in found:
             c["same"] = True
         if "dec" in found:
             decade = int(found["dec"])
             c["decade"] = decade if decade > 99 else century(decade)
-        if "ap" in found:
+        if "part" in c and not {"year", "year_offset", "year_anchored"} & c.keys():
             c["alone"] = True
         return c
 
@@ -178,6 +175,20 @@ _NUMBERS = {
     "y": "year", "q": "quarter", "q2": "quarter_end", "mo": "month", "mo2": "month_end", "d": "day", "d2": "day_end",
     "md": "day", "md2": "day_end", "cent": "century", "bc": "before_era",
 }  # fmt: skip
+_WORDS = {
+    "h": ("half", "halves"),
+    "hp": ("part", "month_parts"),
+    "qn": ("quarter", "quarter_names"),
+    "qp": ("part", "month_parts"),
+    "mn": ("month", "month_names"),
+    "wd": ("weekday", "weekdays"),
+    "wd2": ("weekday", "weekdays"),
+    "mp": ("part", "month_parts"),
+    "yp": ("part", "year_parts"),
+    "ap": ("part", "alone_parts"),
+    "dp": ("part", "decade_parts"),
+}
+"""Groups of a pattern whose words a list translates: the key of the structure, and the list."""
 
 
 def century(two_digits: int) -> int:

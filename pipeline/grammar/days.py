@@ -35,7 +35,7 @@ class Resolver:
     published: date | None
     _sentence: int = -1
     _year: int | None = None
-    _year_fresh: bool = False
+    _near_year: int | None = None
     _month: tuple[int, int] | None = None
     _month_fresh: bool = False
     _day: date | None = None
@@ -53,7 +53,7 @@ class Resolver:
             Its days, or what is known of them.
         """
         if sentence != self._sentence:
-            self._sentence, self._year_fresh, self._month_fresh, self._report = sentence, False, False, None
+            self._sentence, self._near_year, self._month_fresh, self._report = sentence, None, False, None
         try:
             days = self._resolve(c)
         except (ValueError, OverflowError):
@@ -64,12 +64,17 @@ class Resolver:
     def _remember(self, c: Structure, days: Days) -> None:
         if not days.start or not days.end or c.get("same") or "ago" in c:
             return
-        self._last = days
-        if "year" in c or "year_offset" in c or "year_anchored" in c or "decade" in c:
-            self._year, self._year_fresh = days.start.year, True
+        named = "year" in c or "year_offset" in c or "year_anchored" in c
+        aside = c.get("base", False)
+        if not aside or not self._last.start:
+            self._last = days
+        if named and (not aside or self._year is None):
+            self._year = days.start.year
+        if named:
+            self._near_year = days.start.year
         if days.grain in ("month", "day") and ("month" in c or "month_offset" in c):
             self._month, self._month_fresh = (days.start.year, days.start.month), True
-        if days.grain == "day":
+        if days.grain == "day" and (not aside or self._day is None):
             self._day = days.end
             if c.get("report") and "month" not in c:
                 self._report = days.end
@@ -143,8 +148,8 @@ class Resolver:
 
     def _half(self, c: Structure, year: int | None) -> Days:
         half = c["half"]
-        if year is None and self._year_fresh:
-            year = self._year
+        if year is None:
+            year = self._near_year
         if year is None and self.published:
             year = self.published.year
             begun = self.published.month > 6 or half == 1
@@ -155,12 +160,14 @@ class Resolver:
         if year is None:
             return Days(grain="half")
         d = _months(year, 1 + 6 * (half - 1), year, 6 * half)
+        if "part" in c and d.start and d.end:
+            return _edge(d.start, d.end, c["part"])
         return Days(d.start, d.end, "half", f"{year:04d}-H{half}")
 
     def _quarter(self, c: Structure, year: int | None) -> Days:
         first, last = c["quarter"], c.get("quarter_end", c["quarter"])
-        if year is None and self._year_fresh:
-            year = self._year
+        if year is None:
+            year = self._near_year
         if year is None and self.published:
             year = self.published.year
             now = (self.published.month + 2) // 3
@@ -170,7 +177,8 @@ class Resolver:
                 year -= 1
         if year is None:
             return Days(grain="quarter")
-        return _quarters(year, first, last)
+        days = _quarters(year, first, last)
+        return _edge(days.start, days.end, c["part"]) if "part" in c and days.start and days.end else days
 
     def _other_quarter(self, c: Structure) -> Days:
         offset = c.get("quarter_offset", c.get("quarter_anchored"))
@@ -210,8 +218,8 @@ class Resolver:
         return _months(year, month, year + (last_month < month), last_month)
 
     def _month_year(self, c: Structure, month: int) -> int | None:
-        if self._year_fresh and c.get("dir") is None and self._year is not None:
-            return self._year
+        if self._near_year is not None and c.get("dir") is None:
+            return self._near_year
         if self.published is None:
             return None
         here = self.published
@@ -330,6 +338,14 @@ def _quarters(year: int, first: int, last: int) -> Days:
     if first == last:
         return Days(d.start, d.end, "quarter", f"{year:04d}-Q{first}")
     return Days(d.start, d.end, "span", f"{year:04d}-Q{first}/{year:04d}-Q{last}")
+
+
+def _edge(start: date, end: date, part: str) -> Days:
+    """The last day of a half or quarter, or a part of its first month."""
+    if part == "last":
+        return _day(end)
+    first, last = _span(part, monthrange(start.year, start.month)[1])
+    return _day_span(start.year, start.month, first, last)
 
 
 def _decade(c: Structure) -> Days:

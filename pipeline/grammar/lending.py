@@ -48,9 +48,8 @@ class Lender:
                 self._take_money(a, lenders)
             elif a.resolution is not None and (a.resolution < 1 or "," in text[a.start : a.end]):
                 s, e = spans[min(bisect_right(ends, a.start), len(spans) - 1)]
-                if self._index.search(text, max(s, a.start - _REACH), min(e, a.end + _REACH)) and self._letter.match(
-                    text[a.end : a.end + 1] or " "
-                ):
+                near = self._index.search(text, max(s, a.start - _REACH), min(e, a.end + _REACH))
+                if near and (following == "(" or self._letter.match(following)):
                     a.kind, a.unit = "points", self._point_word
 
     def _take_money(self, a: Atom, lenders: list[Atom]) -> None:

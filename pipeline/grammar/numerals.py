@@ -21,6 +21,8 @@ class NumberLexicon(Lexicon):
 
     about_infix: list[str]
     vague_prefix: list[str]
+    vague_narrow: list[str]
+    vague_glued_units: list[str]
     spoken_point: list[str]
     minus_words: list[str]
     minus_signs: list[str]

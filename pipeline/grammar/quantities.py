@@ -15,6 +15,7 @@ if TYPE_CHECKING:
     from pipeline.grammar.pack import Pack
 
 _ZERO = Decimal(0)
+_MANY = Decimal(10**6)
 _DIGIT_NEXT = re.compile(r"\s?\d")
 _TENS = frozenset(Decimal(n) for n in range(10, 100, 10))
 _SMALLER = {
@@ -149,6 +150,8 @@ class Quantities:
         return None
 
     def _measured(self, text: str, start: int, numeral: Numeral, sign: int) -> Atom | None:
+        if band := self._age_band(text, start, numeral):
+            return band
         found = self._unit(text, numeral)
         if found is None:
             return self._tenth(text, start, numeral) or self._ratio(text, start, numeral)
@@ -166,8 +169,6 @@ class Quantities:
             self._subunit(text, atom)
         elif unit.kind == "duration":
             return self._duration(text, atom, unit.code)
-        elif self._is_age_band(text, start, end, unit, numeral):
-            atom.kind, atom.unit, atom.end, atom.approx = "age", self.lexicon.age.words[0], numeral.end, "band"
         if (
             unit.line
             or (self.around.is_band(text, atom.end) and unit.kind not in ("count", "rank", "duration"))
@@ -176,10 +177,18 @@ class Quantities:
             atom.approx = "band"
         return atom
 
-    def _is_age_band(self, text: str, start: int, end: int, unit: Unit, numeral: Numeral) -> bool:
-        if unit.kind != "count" or unit.word not in self._band_words or numeral.value not in _TENS:
-            return False
-        return self.around.is_age_band(text, start, end - len(unit.word))
+    def _age_band(self, text: str, start: int, numeral: Numeral) -> Atom | None:
+        """Read tens of years of age: not where the word of the band counts a thing that stands near."""
+        if numeral.value not in _TENS or not self.around.is_age_band(text, numeral.end):
+            return None
+        for word in self._band_words:
+            unit = self.units.by_word.get(("count", word))
+            if unit is not None and unit.near(text, numeral.end):
+                return None
+        year = self.lexicon.age.words[0]
+        return Atom(
+            start, numeral.end, "age", year, numeral.value, resolution=Decimal(1), approx="band", numeral=numeral
+        )
 
     def _subunit(self, text: str, atom: Atom) -> None:
         numeral = read_numeral(text, atom.end + (text[atom.end : atom.end + 1] == " "), self.numbers)
@@ -282,10 +291,13 @@ class Quantities:
         m = self._vague.match(text, i)
         if m is None:
             return None
-        unit = self.units.match(text, m.end())
+        unit = self.units.match(text, m.end(), _MANY if m["scales"] else None)
         if unit is None or unit.kind not in _VAGUE_KINDS:
             return None
-        if not m["scales"] and not (unit.native or unit.kind == "duration"):
+        narrow = m.group().startswith(tuple(self.numbers.vague_narrow))
+        if not m["scales"] and not (
+            unit.word in self.numbers.vague_glued_units if narrow else unit.native or unit.kind == "duration"
+        ):
             return None
         return Atom(i, m.end() + len(unit.word), unit.kind, unit.word, approx="vague")
 

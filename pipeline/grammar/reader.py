@@ -71,6 +71,8 @@ class Reader:
             s, e = spans[max(0, bisect_right(starts, a.start) - 1)]
             approx = a.approx or ("exact" if a.kind == "date" else self._approx(text, a))
             calendar = a.calendar
+            if calendar is not None and self.around.is_base(text, a.start, a.end):
+                calendar = {**calendar, "base": True}
             if calendar is not None and not any(k.startswith("year") for k in calendar):
                 calendar = {**self.around.direction(text, a.start, a.end, e), **calendar}
                 if (

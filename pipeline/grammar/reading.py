@@ -39,7 +39,6 @@ class Band(Lexicon):
     words: list[str]
     guard: str
     age: list[str]
-    things: list[str]
 
 
 class NotNumber(Lexicon):
@@ -116,12 +115,12 @@ class Surroundings:
             f"(?<![^\\W\\d_])(?P<per>[\\d.,]*(?:{noun})){re.escape(lexicon.per.word)}"
             r"(?:\s(?:[^\d.,;()]|\([^()\d]{1,12}\)){0,24})?$"
         )
-        self._thing = re.compile(f"(?:{alternatives(lexicon.band.things)})\\s?$")
         past, future = alternatives(direction.past_before), alternatives(direction.future_before)
         self._past_before = re.compile(f"(?:{past})\\s?$")
         self._future_before = re.compile(f"(?:{future})\\s?$")
         self._future_near = re.compile(alternatives(direction.future_near))
         self._future_after = re.compile(alternatives(direction.future_after))
+        self._base_after = re.compile(f"\\s?(?:{alternatives(direction.base_after)})")
         self._report_after = re.compile(alternatives(direction.report_after))
 
     def approx(self, text: str, start: int, end: int) -> str:
@@ -150,9 +149,9 @@ class Surroundings:
         """Whether the word of a band follows."""
         return bool(self._band.match(text, end))
 
-    def is_age_band(self, text: str, start: int, end: int) -> bool:
-        """Whether the word of a band and then one of people follow, and no thing that it counts stands before."""
-        return bool(self._band_age.match(text, end)) and not self._thing.search(text[max(0, start - 8) : start])
+    def is_age_band(self, text: str, end: int) -> bool:
+        """Whether the word of a band and then one of people follow."""
+        return bool(self._band_age.match(text, end))
 
     def is_age(self, text: str, start: int) -> bool:
         """Whether a word that asks for an age stands before."""
@@ -183,6 +182,10 @@ class Surroundings:
         if future and (report is None or future.start() < min(report.start(), _REACH)):
             return {"lean": "future"}
         return {"report": True} if report else {}
+
+    def is_base(self, text: str, start: int, end: int) -> bool:
+        """Whether a date is what something is compared with, or stands in brackets: not what the text goes on about."""
+        return text[start - 1 : start] == "(" or bool(self._base_after.match(text, end))
 
     def holiday(self, text: str, start: int, day: int) -> int | None:
         """Return the month of a holiday on that day of a month which is named right before."""

@@ -35,7 +35,9 @@ class WordList(Lexicon):
 
 
 class Counters(Lexicon):
-    """Counters; some count only numbers from `large_only` on, or where a word of `context` stands near."""
+    """Counters; some count only numbers from `large_only` on, where a word of `context` stands near, or
+    before what `plain` matches.
+    """
 
     native: list[str]
     other: list[str]
@@ -43,6 +45,7 @@ class Counters(Lexicon):
     guards: dict[str, str]
     large_only: dict[str, int]
     context: dict[str, list[str]]
+    plain: dict[str, str]
 
 
 class FractionWords(Lexicon):
@@ -120,6 +123,13 @@ class Unit:
     degree: bool = False
     guard: re.Pattern[str] | None = None
     context: re.Pattern[str] | None = None
+    plain: re.Pattern[str] | None = None
+
+    def stands(self, text: str, pos: int) -> bool:
+        """Whether a word that the unit needs stands near a place, or what tells it stands after."""
+        if self.plain is not None and self.plain.match(text, pos + len(self.word)):
+            return True
+        return self.near(text, pos)
 
     def near(self, text: str, pos: int) -> bool:
         """Whether a word that the unit needs stands near a place."""
@@ -154,7 +164,7 @@ class UnitTable:
                 continue
             if unit.guard is not None and unit.guard.match(text, end):
                 continue
-            if unit.minimum and (value is None or value < unit.minimum) and not unit.near(text, pos):
+            if unit.minimum and (value is None or value < unit.minimum) and not unit.stands(text, pos):
                 continue
             return unit
         return None
@@ -203,11 +213,14 @@ def _all(units: UnitLexicon, currencies: CurrencyLexicon, measures: MeasureLexic
         yield Unit(w, "physical", code, guard=physical.get(w))
     for w in units.degrees.words:
         yield Unit(w, "physical", "Cel", degree=True)
-    for words, native in ((units.counters.native, True), (units.counters.other, False)):
+    counters = units.counters
+    plain = _compiled(counters.plain)
+    for words, native in ((counters.native, True), (counters.other, False)):
         for w in words:
-            minimum = units.counters.large_only.get(w, 0)
-            context = re.compile(alternatives(units.counters.context.get(w, [])))
-            yield Unit(w, "count", w, native=native, minimum=minimum, guard=counter_guards.get(w), context=context)
+            context = re.compile(alternatives(counters.context.get(w, [])))
+            minimum = counters.large_only.get(w, 0)
+            guard = counter_guards.get(w)
+            yield Unit(w, "count", w, native, minimum=minimum, guard=guard, context=context, plain=plain.get(w))
     for w, code in measures.symbols.items():
         yield Unit(w, "physical", code)
     for w, code in currencies.names.items():
