@@ -52,6 +52,8 @@ _BLOCKS = frozenset(
     ]
 )
 _SPACES = re.compile(r"\s+")
+_MOST_ELEMENTS = 15_000
+"""News pages have some thousand; trafilatura's time grows with the square of a paragraph's elements (15,000 links: 8 s)."""
 _EARLIEST, _LATEST = "1990-01-01", "2999-12-31"
 """Fixed bounds for htmldate, which would else ask the clock."""
 
@@ -60,7 +62,7 @@ def read_html(source: Source, limits: LimitSettings) -> Iterator[Raw | Refused]:
     """Read a page: its body, headline, site name, language, the date that its metadata gives, and all that it shows.
 
     Raises:
-        Refusal: `no_text` where no article can be made out, `bad_html`, and as `decode.read_whole` and `decode.decode`.
+        Refusal: `no_text` where no article can be made out, `bad_html`, `too_large`, and as `decode.read_whole` and `decode.decode`.
     """
     data = read_whole(source, limits)
     yield _page(data, decode(data))
@@ -74,6 +76,9 @@ def _page(data: bytes, text: str) -> Raw:
 
     try:
         tree = html.fromstring(text.encode("utf-8", "replace"), parser=html.HTMLParser(encoding="utf-8"))
+        elements = sum(1 for _ in tree.iter())
+        if elements > _MOST_ELEMENTS:
+            raise Refusal("too_large", f"the page has {elements} elements, more than {_MOST_ELEMENTS}")
         visible = _visible(tree)
         lang = tree.getroottree().getroot().get("lang", "").strip()
         published = find_date(

@@ -125,7 +125,10 @@ def _document(raw: Raw, uri: str, as_of: date, config: Config) -> tuple[Row, lis
     widest = _PAGE_FACTOR * config.limits.article_chars
     for shown in (raw.text, raw.visible or ""):
         if len(shown) > widest:
-            raise Refusal("too_large", f"the page has {len(shown)} characters, more than {_PAGE_FACTOR} times limits.article_chars")
+            raise Refusal(
+                "too_large",
+                f"the page has {len(shown)} characters, more than {_PAGE_FACTOR} times limits.article_chars",
+            )
     source_text = clean(raw.text)
     lang = _language(raw, source_text)
     pack = packs.load(lang) if lang in packs.languages() else None

@@ -191,6 +191,10 @@ class TestHtml:
         assert row is None
         assert reason in {"no_text", "bad_html"}
 
+    def test_a_page_of_too_many_elements_is_refused_at_once(self, tmp_path):
+        found = items(tmp_path, "a.html", "<html><body><p>" + "<a>7710억 </a>" * 50_000)
+        assert reasons(found) == [(None, "too_large")]
+
 
 class TestJson:
     def test_broken_lines_spoil_no_others(self, tmp_path):

@@ -252,7 +252,7 @@ def test_the_same_record_twice_is_kept_once(tmp_path):
     records(tmp_path, {"id": "a"}, {"id": "a"}, {"id": "a", "title": "another"}, {}, {})
     documents, (refused,) = run(tmp_path)
     assert [d["source_uri"] for d in documents] == ["a.jsonl#1", "a.jsonl#3", "a.jsonl#4", "a.jsonl#5"]
-    assert (refused["reason_code"], refused["row"], refused["key"]) == ("duplicate_record", 2, "a.jsonl#2")
+    assert (refused["reason_code"], refused["row"], refused["key"]) == ("repeated_record", 2, "a.jsonl#2")
     assert len({d["doc_id"] for d in documents}) == 4
 
 
