@@ -13,7 +13,6 @@ _LONGEST_FURNITURE = 400
 _ELLIPSIS = re.compile(r"(?:\.{2,}|…)[\"'”’」』)\]]*$")
 _CLOSED = re.compile(r"[.。](?:[\"'”’」』)\]>]|\s)*$")
 _ASKED = re.compile(r"[?!？！][\"'”’」』)\]]*$")
-_LIST_MARK = re.compile(r"^[\s•◦▪‣∙·*+\-–—ㆍ>|#○●□■▣▶►◀◇◆△▲▽▼※☞☆★→←↑↓⊙◎♥♡✔\[\]()【】<《〈「]*")
 _SENTENCE_END = re.compile(r"[.?!][\"'”’」』)\]]*(?=[\s/\[(<=]|$)")
 _MAIL = re.compile(r"[A-Za-z0-9][A-Za-z0-9._%+-]{0,63}@[A-Za-z0-9-]{1,63}(?:\.[A-Za-z0-9-]{1,63}){1,4}")
 _LINK = re.compile(r"(?:https?://|www\.)\S+")
@@ -214,11 +213,6 @@ def _is_byline(line: str, lexicon: FurnitureLexicon) -> bool:
     while m := lexicon.reporter.search(rest):
         mailed, rest = True, rest[: m.start()] + rest[m.end() :]
     return mailed and sum(c.isalnum() for c in rest) <= 12 and not _CLOSED.search(line[-3:])
-
-
-def core(line: str) -> str:
-    """Return a line without the list marks and brackets that open it."""
-    return line[_LIST_MARK.match(line).end() :]  # type: ignore[union-attr]
 
 
 def cut_tail(line: str, lexicon: FurnitureLexicon) -> str:

@@ -298,3 +298,36 @@ def test_the_seed_page_gives_exactly_its_body():
     assert found.title == paragraphs[0]
     assert found.dateline is not None
     assert found.dateline.moment == datetime(2017, 6, 20, 13, 43)
+
+
+HEADS = {
+    "none": f"{TITLE}\n",
+    "stamp": f"{TITLE}\n입력 2017-06-20 13:43\n",
+    "nd": f"새벽경제\n로그인\n회원가입\n{TITLE}\n기자명 김가람 기자\n입력 2017.06.20 13:43\n댓글 0\nSNS 기사보내기\n페이스북(으)로 기사보내기 트위터(으)로 기사보내기\n",
+    "menu": f"정치\n경제\n사회\n국제\n연예\n홈 > 경제 > 무역\n{TITLE}\n2017.06.20 13:43 입력\n가 가\n인쇄\n",
+    "tools": f"본문 바로가기\n{TITLE}\n등록 2017.06.20 오후 1:43\n글자 크기 변경하기\n가장 작은 크기 글자\n보통\n큰 글자\n본문듣기\n",
+}
+TAILS = {
+    "none": "",
+    "mail": "김가람 기자 garam@saebyeok.example\n",
+    "reactions": "• 좋아요0\n• 화나요0\n• 후속기사 원해요0\n많이 본 뉴스\n• 달걀 한 판 8천원 시대\n• 전세 3억원 아래가 없다\n",
+    "copyright": "<저작권자 ⓒ 새벽일보, 무단 전재 및 재배포 금지>\n관련기사\n달걀 한 판 8천원 시대\n이 글은 다른 기사의 첫머리다. 달걀 값이 8천원을 넘었다. 지난해보다 30% 올랐다.\n",
+    "related": "관련기사\n▶ 달걀 한 판 8천원 시대\n▶ 전세 3억원 아래가 없다\n댓글 24 | 추천 8\n",
+    "ticker": "코스피 시세\n실시간 시세\n코스피\n2,357.53\n-0.49%\n비트코인\n3,120,000\n",
+    "imprint": "회사소개 | 광고문의 | 이용약관 | 개인정보처리방침\n등록번호: 서울 아00000 | 발행인: 박누리 | 대표전화 02-000-0000\n",
+}
+BODIES = {
+    "three paragraphs": BODY,
+    "one sentence": BODY[:1],
+    "subheading and list": (BODY[0], "◇ 하반기도 걱정", BODY[1], "▲엔진 3억2천만 달러", "▲제동 1억1천만 달러", BODY[2]),
+}
+
+
+@pytest.mark.parametrize("body", BODIES)
+@pytest.mark.parametrize("tail", TAILS)
+@pytest.mark.parametrize("head", HEADS)
+def test_any_head_with_any_tail_keeps_just_the_body(head, tail, body):
+    found = read_page(HEADS[head] + "\n\n".join(BODIES[body]) + "\n\n" + TAILS[tail], PAGE)
+    assert found.text.split("\n") == list(BODIES[body])
+    assert found.title == TITLE
+    assert (found.dateline is None) == (head == "none")
