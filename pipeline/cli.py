@@ -198,13 +198,9 @@ def _run(
 def describe(summary: flow.Summary) -> str:
     """Return the closing summary of a run: what came in and out, what was refused and why, and where to look."""
     rows = summary.rows
-    lines = [
-        (
-            "Articles",
-            _count(rows["documents"])
-            + (f", {_count(summary.duplicates)} of them copies" if summary.duplicates else ""),
-        )
-    ]
+    copies = summary.duplicates
+    told = f", {_count(copies)} of them {'a copy' if copies == 1 else 'copies'}" if copies else ""
+    lines = [("Articles", _count(rows["documents"]) + told)]
     lines += [(name.capitalize(), _count(rows[name])) for name in ("mentions", "claims") if name in rows]
     if summary.checkable is not None:
         lines.append(("Checked", f"{summary.checkable:.1%} of the claims could be checked"))
