@@ -34,8 +34,12 @@ _READERS: dict[str, Reader] = {
 }
 
 
+NOTES = (".md",)
+"""Ends of names of the notes that people keep beside articles: no articles, and no fault."""
+
+
 def discover(root: Path) -> list[Source]:
-    """List the files below a folder, or the one file, sorted by URI; hidden files and folders are passed over.
+    """List the files below a folder, or the one file, sorted by URI; what is hidden, and notes in Markdown, are passed over.
 
     Links are followed, but no folder is entered twice. URIs are NFC, so that they are the same on every platform. A folder below
     `root` that cannot be listed is itself a source, whose reading then fails with the reason.
@@ -69,7 +73,7 @@ def _walk(root: Path) -> Iterator[Source]:
             continue
         for name in names:
             path = folder / name
-            if name.startswith("."):
+            if name.startswith(".") or name.lower().endswith(NOTES):
                 continue
             if path.is_dir():
                 waiting.append((path, f"{prefix}{name}/"))

@@ -352,3 +352,9 @@ class TestParquet:
         whole = self.table(tmp_path, "a.parquet", {"text": [TEXT] * 500}).path.read_bytes()
         assert reasons(items(tmp_path, "b.parquet", whole[:-100])) == [(None, "corrupt_parquet")]
         assert reasons(items(tmp_path, "c.parquet", b"PAR1" + b"\0" * 50)) == [(None, "corrupt_parquet")]
+
+
+def test_notes_beside_the_articles_are_passed_over(tmp_path):
+    (tmp_path / "SOURCES.md").write_text("# where these are from", encoding="utf-8")
+    (tmp_path / "a.txt").write_text("글이다.", encoding="utf-8")
+    assert [s.uri for s in discover(tmp_path)] == ["a.txt"]
