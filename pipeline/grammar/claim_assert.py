@@ -16,6 +16,7 @@ class Asserting:
         self._lexicon = lexicon
         self._offers = _any(lexicon.offers)
         self._instructions = _any(lexicon.instructions)
+        self._permits = _any(lexicon.permissions)
         self._penal = _any(lexicon.penal_verbs)
 
     def asserts(self, s: Sentence, i: int) -> bool:
@@ -65,7 +66,9 @@ class Asserting:
             return False
         share = next((k for k in s.right(j) if s[k].kind != "adverb"), None)
         before = s.before(i)
-        named = len(words) > 1 or (before is not None and s[before].kind == "np" and not s[before].case and not s.light(before))
+        named = len(words) > 1 or (
+            before is not None and s[before].kind == "np" and not s[before].case and not s.light(before)
+        )
         return not (named and share is not None and s[share].kind == "num")
 
     def _names(self, s: Sentence, i: int) -> bool:
@@ -74,7 +77,9 @@ class Asserting:
         if p.mention is None or p.mention.kind != "rank":
             return False
         j = s.after(i)
-        return p.kind == "name" or (not p.case and not p.comma and not p.form and j is not None and s[j].kind == "np" and s.entity_like(j))
+        return p.kind == "name" or (
+            not p.case and not p.comma and not p.form and j is not None and s[j].kind == "np" and s.entity_like(j)
+        )
 
     def _frequency(self, s: Sentence, i: int) -> bool:
         """`once a month`."""
@@ -99,6 +104,8 @@ class Asserting:
             return s[p.host].kind == "np"
         if p.form == "modifier" and not p.past:
             return j is not None and s[j].kind == "np"
+        if p.form == "if" and self._permits.search(s.text, p.stop, s.end):
+            return True
         if p.bound and p.case == "object" and j is not None and s[j].form == "modifier" and not s[j].past:
             return True
         return self._rule(s, i)

@@ -2,8 +2,13 @@
 
 from __future__ import annotations
 
-from pipeline.grammar.claim_metric import Named, first_of, metric
+from collections.abc import Callable
+
+from pipeline.grammar.claim_metric import Named, first_of, gives, metric
 from pipeline.grammar.clauses import Sentence, Span
+
+Found = int | Named | None
+_QUOTES = "'‘’\"“”「」『』"
 
 
 def split(s: Sentence, named: Named, kind: str) -> tuple[Span, Span | None]:
@@ -19,7 +24,11 @@ def split(s: Sentence, named: Named, kind: str) -> tuple[Span, Span | None]:
     for k in range(len(p.words) - 1, 0, -1):
         word = p.words[k - 1]
         proper = any(c.isdigit() or (c.isascii() and c.isalpha()) for c in word)
-        by_form = len(word) > 2 and noun.entity(word) and (p.head in s.lexicon.noun.broad or proper if kind == "count" else noun.metric(p.head))
+        by_form = (
+            len(word) > 2
+            and noun.entity(word)
+            and (p.head in s.lexicon.noun.broad or proper if kind == "count" else noun.metric(p.head))
+        )
         if noun.known(word) or by_form:
             cut = _word_end(s, p.start, k)
             rest = cut + (len(s.text[cut : p.end]) - len(s.text[cut : p.end].lstrip()))
@@ -55,10 +64,14 @@ def entity(s: Sentence, i: int, named: Named | None) -> Named | None:
         return _hosted(s, i, named)
     if p.kind == "name":
         return _thing(s, i)
-    for rule in (_listed, _owner, _of_number, _distributed, _identified, _headed, _party, _place):
-        j = rule(s, i, named)
-        if j is not None:
-            return Named(extent(s, j), j, rule.__name__.strip("_"))
+    following = next(iter(s.right(i)), None)
+    near = following is not None and s[following].kind == "join"
+    for rule in _NEAR if near else (*_NEAR, *_FAR):
+        found = rule(s, i, named)
+        if isinstance(found, int):
+            return Named(extent(s, found), found, rule.__name__.strip("_"))
+        if found is not None:
+            return found
     return None
 
 
@@ -68,9 +81,34 @@ def extent(s: Sentence, j: int) -> Span:
     if len(s[j].words) == 1 and s[j].head in s.lexicon.noun.broad:
         start = s.clause_start(j)
     before = s.before(first_of(s, j, start))
-    if before is not None and s[before].case == "with" and s.entity_like(before) and s.entity_like(j) and s[before].end < start:
+    if (
+        before is not None
+        and s[before].case == "with"
+        and s.entity_like(before)
+        and s.entity_like(j)
+        and s[before].end < start
+    ):
         start = s.span(before)[0]
     return start, end
+
+
+def trimmed(text: str, span: Span) -> Span:
+    """Return a name's extent without quotation marks around it and without an explanation in brackets after it."""
+    start, end = span
+    bracket = text.find("(", start + 1, end)
+    if bracket > 0 and text[end - 1] == ")" and " " in text[bracket:end]:
+        end = bracket
+    while end - start > 2 and text[start] in _QUOTES and text[end - 1] in _QUOTES:
+        start, end = start + 1, end - 1
+    return start, end
+
+
+def owner_before(s: Sentence, span: Span) -> Named | None:
+    """Return the genitive right before an extent."""
+    for j in s.main:
+        if s[j].kind == "np" and s[j].case == "of" and s[j].stop + 1 == span[0]:
+            return Named(extent(s, j), j, "owner")
+    return None
 
 
 def _hosted(s: Sentence, i: int, named: Named | None) -> Named | None:
@@ -100,10 +138,32 @@ def _thing(s: Sentence, i: int) -> Named | None:
     return None
 
 
+def _giver(s: Sentence, i: int, _named: Named | None) -> int | None:
+    """`the 70 million won that fans gave`: the subject of the number's relative clause."""
+    return next((j for j in s.left(i) if s[j].clause == s[i].clause and s[j].kind == "np" and gives(s, j, i)), None)
+
+
+def _about(s: Sentence, i: int, _named: Named | None) -> int | None:
+    """`as for shrimps`."""
+    for j in s.left(i):
+        if s[j].clause != s[i].clause:
+            return None
+        if s[j].kind == "post" and s[j].word in s.lexicon.noun.about:
+            k = s.before(j)
+            return k if k is not None and s[k].kind == "np" and not s.light(k) and not s.metric_like(k) else None
+    return None
+
+
 def _listed(s: Sentence, i: int, named: Named | None) -> int | None:
     """`Sweden 91%, Norway 90%`: a body right before the number."""
     j = s.before(i)
-    if j is None or s[j].kind != "np" or s[j].case not in ("", "subject", "topic") or s[j].comma or (named and named.at == j):
+    if (
+        j is None
+        or s[j].kind != "np"
+        or s[j].case not in ("", "subject", "topic")
+        or s[j].comma
+        or (named and named.at == j)
+    ):
         return None
     return j if s.entity_like(j) and s[j].clause == s[i].clause and not s.light(j) else None
 
@@ -113,7 +173,9 @@ def _owner(s: Sentence, _i: int, named: Named | None) -> int | None:
     if named is None or s[named.at].kind == "verb":
         return None
     j = s.before(first_of(s, named.at, named.span[0]))
-    if j is None or s[j].kind != "np" or s[j].case != "of" or s[j].end >= named.span[0] or s.light(j):
+    while j is not None and s[j].kind == "date":
+        j = s.before(j)
+    if j is None or s[j].kind != "np" or s[j].case != "of" or s[j].end >= named.span[0] or s.nouns.light(s[j].head):
         return None
     return j
 
@@ -165,17 +227,20 @@ def _identified(s: Sentence, i: int, named: Named | None) -> int | None:
             return None
         if s[j].case == "topic":
             before, after = s.before(j), s.after(j)
-            if before is not None and s[before].form == "modifier" and after is not None and s[after].case == "to" and s[after].kind == "np":
+            if (
+                before is not None
+                and s[before].form == "modifier"
+                and after is not None
+                and s[after].case == "to"
+                and s[after].kind == "np"
+            ):
                 return after if named is None or after != named.at else None
             return None
     return None
 
 
-def _party(s: Sentence, i: int, named: Named | None) -> int | None:
+def _party(s: Sentence, i: int, named: Named | None) -> int | Named | None:
     """The subject or topic that is not the metric, of the clause or of one before it."""
-    following = next(iter(s.right(i)), None)
-    if following is not None and s[following].kind == "join":
-        return None
     clause = s[i].clause
     metric_at = named.at if named else -1
     own_subject = named is not None and s[named.at].case == "subject"
@@ -184,9 +249,15 @@ def _party(s: Sentence, i: int, named: Named | None) -> int | None:
         if p.kind == "num" and p.case == "subject" and p.clause == clause and p.mention and p.mention.kind == "count":
             counted = metric(s, j, "level")
             if counted is not None and counted.at != metric_at and counted.rule == "beside":
-                return counted.at
+                return Named(counted.span, counted.at, "counted")
         as_for = p.case == "of" and (k := s.after(j)) is not None and s[k].head in s.lexicon.noun.as_for
-        if j == metric_at or p.kind != "np" or s.light(j) or not (p.case in ("topic", "subject") or as_for) or s.embedded(j):
+        if (
+            j == metric_at
+            or p.kind != "np"
+            or s.light(j)
+            or not (p.case in ("topic", "subject") or as_for)
+            or s.embedded(j)
+        ):
             continue
         if named is not None and named.span[0] <= p.start < named.span[1]:
             continue
@@ -197,7 +268,11 @@ def _party(s: Sentence, i: int, named: Named | None) -> int | None:
         if p.clause < clause and p.case == "subject" and not s.entity_like(j):
             continue
         owner = None if s.entity_like(j) else s.before(first_of(s, j, s.span(j)[0]))
-        return owner if owner is not None and s[owner].kind == "np" and s[owner].case == "of" and s.entity_like(owner) else j
+        return (
+            owner
+            if owner is not None and s[owner].kind == "np" and s[owner].case == "of" and s.entity_like(owner)
+            else j
+        )
     return None
 
 
@@ -218,8 +293,18 @@ def _place(s: Sentence, i: int, named: Named | None) -> int | None:
         p = s[j]
         if p.clause != s[i].clause:
             return None
-        if p.kind == "np" and (p.case in ("in", "at") or (not p.case and any(map(s.nouns.known, p.words)))) and (named is None or not named.span[0] <= p.start < named.span[1]):
+        if (
+            p.kind == "np"
+            and (p.case in ("in", "at") or (not p.case and any(map(s.nouns.known, p.words))))
+            and (named is None or not named.span[0] <= p.start < named.span[1])
+        ):
             after = s.after(j)
-            if s.entity_like(j) and not (after is not None and s[after].kind in ("post", "join")):
+            bare = not p.case
+            if (s.nouns.place(p.head) if bare else s.entity_like(j)) and not (after is not None and s[after].kind in ("post", "join")):
                 return j
     return None
+
+
+_NEAR: tuple[Callable[[Sentence, int, Named | None], Found], ...] = (_listed, _of_number, _owner, _distributed)
+"""Rules that hold also for a number within another noun phrase."""
+_FAR: tuple[Callable[[Sentence, int, Named | None], Found], ...] = (_giver, _identified, _headed, _party, _about, _place)

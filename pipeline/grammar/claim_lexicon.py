@@ -25,10 +25,14 @@ class NounLexicon(Lexicon):
     titles: Words
     generic: Words
     """Words after a name that leave its identity as it is."""
+    figures: Words
+    """Those of `light` that name a figure made at some time: forecast, target."""
     light: Words
     """Dependent nouns that alone name nothing."""
     broad: Words
     """Nouns so broad that the clause before them belongs to their name."""
+    about: Words
+    """Words after a noun phrase by which it is the topic."""
     as_for: Words
     """What makes the genitive before it the topic."""
     bodies: Words
@@ -139,6 +143,8 @@ class AssertLexicon(Lexicon):
     offers: Words
     instructions: Words
     prices: Words
+    permissions: Words
+    """What a condition leads to in a rule: may, can."""
     partitives: Words
     conditions: Words
     frequency: Words

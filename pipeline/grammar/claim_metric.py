@@ -29,7 +29,7 @@ def metric(s: Sentence, i: int, role: str) -> Named | None:
         The phrase, or None where the clause has none.
     """
     p = s[i]
-    if p.kind == "name":
+    if p.kind == "name" or (p.kind == "num" and p.word and not p.form and not p.case):
         return None
     if p.host >= 0:
         return _hosted(s, i, role)
@@ -54,7 +54,12 @@ def full_span(s: Sentence, j: int) -> Span:
     if before is not None and s[before].end < start and not s[before].comma and s[before].kind == "np":
         if s[before].case == "of" and head in noun.shares and not s.entity_like(before):
             start = s.clause_start(before)
-        elif s[before].case == "with" and s.metric_like(j) == s.metric_like(before) and not s.entity_like(before) and not s.entity_like(j):
+        elif (
+            s[before].case == "with"
+            and s.metric_like(j) == s.metric_like(before)
+            and not s.entity_like(before)
+            and not s.entity_like(j)
+        ):
             start = s.span(before)[0]
     return start, end
 
@@ -79,7 +84,12 @@ def _genitive(s: Sentence, i: int, _role: str) -> int | None:
     j = s.after(i)
     if j is not None and s[j].form == "modifier" and s[j].kind == "verb":
         j = s.after(j)
-    if j is None or not _usable(s, j) or s[j].head.endswith(s.lexicon.change.rate_nouns) or s[j].words[-1] in s.lexicon.words.closers:
+    if (
+        j is None
+        or not _usable(s, j)
+        or s[j].head.endswith(s.lexicon.change.rate_nouns)
+        or s[j].words[-1] in s.lexicon.words.closers
+    ):
         return None
     if s[j].words[0].startswith(s.lexicon.change.nouns) and not s.metric_like(j):
         return None
@@ -160,7 +170,7 @@ def _of_clause(s: Sentence, i: int, clause: int) -> int | None:
     subject = topic = inner = None
     for j in s.left(i):
         p = s[j]
-        if p.clause != clause or p.case not in ("subject", "topic") or not _usable(s, j):
+        if p.clause != clause or p.case not in ("subject", "topic") or not _usable(s, j) or gives(s, j, i):
             continue
         if p.case == "topic":
             topic = j if topic is None else topic
@@ -177,6 +187,14 @@ def _of_clause(s: Sentence, i: int, clause: int) -> int | None:
     return inner
 
 
+def gives(s: Sentence, j: int, i: int) -> bool:
+    """Tell whether a subject acts in the relative clause of the number itself: `the 70 million won that fans gave`."""
+    before = s.before(i)
+    if s[j].case != "subject" or before is None or before < j or s[before].kind != "verb" or s[before].form != "modifier":
+        return False
+    return s.lexicon.change.direction(s[before].word) is None and s[i].clause == s[j].clause
+
+
 def _later(s: Sentence, i: int, _role: str) -> int | None:
     """`Sweden at 91%, ... the rate is high`: a subject after the numbers of a list."""
     last = s.chain(i)[-1]
@@ -190,7 +208,7 @@ def _later(s: Sentence, i: int, _role: str) -> int | None:
     return None
 
 
-def _chosen(s: Sentence, i: int, _role: str) -> int | None:
+def _chosen(s: Sentence, i: int, _role: str) -> int | Named | None:
     """`41% of bettors chose a win`: what the share that is the subject stands for."""
     p = s[i]
     if p.case != "subject" or not p.mention or p.mention.kind != "percent":
@@ -199,8 +217,11 @@ def _chosen(s: Sentence, i: int, _role: str) -> int | None:
         if s[j].clause != p.clause or s[j].kind in ("num", "verb"):
             return None
         if _usable(s, j) and s[j].case in ("", "at", "to", "object"):
-            return j
-    return None
+            owner = s.before(j)
+            start = s.span(owner)[0] if owner is not None and s[owner].case == "of" and owner > i else s.span(j)[0]
+            return Named((start, s[j].end), j, "chosen")
+    before = s.before(i)
+    return before if before is not None and s[before].case == "at" and _usable(s, before) and not s.entity_like(before) else None
 
 
 def _following(s: Sentence, i: int, _role: str) -> int | None:
@@ -218,6 +239,8 @@ def _act(s: Sentence, i: int, _role: str) -> Named | None:
     """`invests 80 billion won`: the verbal noun of the verb whose object or subject the number is."""
     p = s[i]
     j = s.after(i)
+    if p.mention is None or p.mention.kind not in ("money", "count", "physical"):
+        return None
     if p.case not in ("object", "subject", "") or j is None or s[j].kind != "verb" or s[j].clause != p.clause:
         return None
     word = s[j].word.split()[0]
@@ -242,6 +265,9 @@ def _hosted(s: Sentence, i: int, role: str) -> Named | None:
     host = s[j]
     if host.kind == "num":
         return metric(s, j, role)
+    if host.kind == "np" and host.head in s.lexicon.noun.light and host.host < 0:
+        found = _subject(s, j, role)
+        return Named(full_span(s, found), found, "subject") if found is not None else None
     if host.kind == "np" and not s.entity_like(j) and _usable(s, j):
         inner = [k for k in range(j + 1, i) if s[k].host == j and s[k].kind == "np" and s.metric_like(k)]
         return Named(s.span(inner[-1]), inner[-1], "bracket") if inner else Named(full_span(s, j), j, "host")

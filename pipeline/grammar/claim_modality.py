@@ -6,6 +6,7 @@ import re
 
 from pipeline.grammar.claim_lexicon import ModalityLexicon, VintageLexicon, starts
 from pipeline.grammar.clauses import Sentence
+from pipeline.grammar.model import Claim
 
 Found = tuple[str, str | None]
 
@@ -27,7 +28,9 @@ class Modality:
         self._found = starts(lexicon.found)
         self._reported = lexicon.reported
         self._will = starts(lexicon.will)
-        self._vintages = {name: starts(getattr(vintage, name)) for name in ("advance", "preliminary", "revised", "final")}
+        self._vintages = {
+            name: starts(getattr(vintage, name)) for name in ("advance", "preliminary", "revised", "final")
+        }
 
     def read(self, s: Sentence, i: int) -> Found:
         """Tell a number's modality and the words that say so.
@@ -39,6 +42,9 @@ class Modality:
         host = s.host(i)
         clause = s[host].clause
         condition = self._condition(s, host)
+        own = s.predicate(host) if not s[host].form else host
+        if own is not None and s[own].form == "if" and s[own].clause == clause:
+            return "hypothetical", s[own].word
         for j in (host, *s.right(host)):
             p = s[j]
             if p.clause > clause + 2:
@@ -127,3 +133,17 @@ class Modality:
             if re.search(pattern, s.text[s.start : s.end]):
                 return name
         return None
+
+
+def taxonomy(s: Sentence, i: int, claim: Claim) -> str:
+    """Return QuanTemp's class of a claim: interval, comparison, temporal, else statistical."""
+    m = claim.mention
+    if m.approx in ("range", "band"):
+        return "interval"
+    clause = s[s.host(i)].clause
+    own = [s[j] for j in s.main if s[j].clause == clause]
+    if claim.base_period is not None or m.kind == "multiple" or any(p.case == "than" for p in own):
+        return "comparison"
+    if claim.role != "level" or claim.direction or any(p.kind == "date" and p.case in ("from", "until") for p in own):
+        return "temporal"
+    return "statistical"

@@ -17,6 +17,7 @@ class Times:
     base: Period | None = None
     basis: str | None = None
     cue: str | None = None
+    elsewhere: bool = False
 
 
 def times(s: Sentence, i: int, role: str, modality: str, published: date | None) -> Times:
@@ -31,6 +32,8 @@ def times(s: Sentence, i: int, role: str, modality: str, published: date | None)
     """
     host = s.host(i)
     out = Times()
+    if s[i].kind == "name":
+        return out
     own = _bracketed(s, i)
     chosen = own if own is not None else _governing(s, host, role)
     base = _base(s, host) if role == "change" else None
@@ -39,6 +42,7 @@ def times(s: Sentence, i: int, role: str, modality: str, published: date | None)
         if m is not None:
             out.cue = m.surface
             out.period = _extent(s, chosen, m, role, modality, published)
+            out.elsewhere = s[chosen].clause != s[host].clause
     if base is not None:
         m = s[base].mention
         if m is not None:
@@ -56,9 +60,12 @@ def _usable(s: Sentence, j: int) -> bool:
 
 def _bracketed(s: Sentence, i: int) -> int | None:
     """A date in the number's brackets."""
-    for j, p in enumerate(s.phrases):
-        if p.host == i and p.kind == "date":
+    for j in range(i + 1, len(s.phrases)):
+        p = s[j]
+        if p.kind == "date" and p.host >= i and s[p.host].clause == s[i].clause:
             return j
+        if p.kind in ("num", "verb"):
+            return None
     return None
 
 
@@ -109,7 +116,11 @@ def _says_all(s: Sentence, j: int, i: int) -> bool:
     if m is None or m.date_start is None or m.date_start != m.date_end:
         return False
     k = s.after(j)
-    if k is None or s[k].kind not in ("np", "verb") or (s[k].case not in ("topic", "subject", "in", "") and s[k].kind == "np"):
+    if (
+        k is None
+        or s[k].kind not in ("np", "verb")
+        or (s[k].case not in ("topic", "subject", "in", "") and s[k].kind == "np")
+    ):
         return False
     verbs = [x for x in s.right(i) if s[x].kind == "verb" and s[x].form != "modifier"]
     return bool(verbs) and s[verbs[-1]].word.startswith(s.lexicon.source.say)
@@ -119,7 +130,9 @@ def _in_relative(s: Sentence, j: int, i: int) -> bool:
     """Tell whether a date stands in a relative clause of a noun that is not the number's."""
     for n, k in enumerate(s.right(j)):
         p = s[k]
-        if k >= i or n > 1 or p.kind == "num" or p.case == "topic":
+        if k >= i or n > 1 or p.kind == "num" or p.case == "topic" or (n and s[j].clause and p.kind != "verb"):
+            return False
+        if n == 1 and s[s.after(j) or j].case not in ("to", "object"):
             return False
         if p.kind == "verb" and p.form == "modifier":
             after = s.after(k)
@@ -136,7 +149,13 @@ def _governing(s: Sentence, i: int, role: str) -> int | None:
         p = s[j]
         if p.clause != clause and p.kind == "num" and p.form and p.clause == clause - 1:
             continue
-        if p.kind == "num" and p.mention and p.mention.kind not in ("duration", "age") and s[j].clause == clause and role != "change":
+        if (
+            p.kind == "num"
+            and p.mention
+            and p.mention.kind not in ("duration", "age")
+            and s[j].clause == clause
+            and role != "change"
+        ):
             if p.case in ("in",) and s[j].host < 0:
                 continue
         if not _usable(s, j):
@@ -145,10 +164,23 @@ def _governing(s: Sentence, i: int, role: str) -> int | None:
             if role == "base" and s.after(j) == i:
                 return j
             continue
-        if _of_saying(s, j, i) or _in_relative(s, j, i):
+        if _of_saying(s, j, i) or _in_relative(s, j, i) or _of_figure(s, j):
             continue
+        if p.clause != clause and _other_party(s, i):
+            return None
         return j
     return None
+
+
+def _of_figure(s: Sentence, j: int) -> bool:
+    """Tell whether a date only tells which figure is meant: `October's forecast`."""
+    k = s.after(j)
+    return k is not None and not s[j].case and s[k].kind == "np" and len(s[k].words) == 1 and s[k].head in s.lexicon.noun.figures
+
+
+def _other_party(s: Sentence, i: int) -> bool:
+    """Tell whether a number's clause has a topic of its own that acts, so that the time of another's act is not its."""
+    return any(s[j].clause == s[i].clause and s[j].case == "topic" and s.entity_like(j) for j in s.left(i))
 
 
 def _base(s: Sentence, i: int) -> int | None:
@@ -180,7 +212,9 @@ def _basis(s: Sentence, j: int) -> str | None:
 def _cumulative(s: Sentence, i: int) -> bool:
     clause = s[i].clause
     return any(
-        s[j].clause == clause and s[j].kind in ("np", "adverb") and any(w in s.lexicon.period.ytd for w in (s[j].words or [s[j].word]))
+        s[j].clause == clause
+        and s[j].kind in ("np", "adverb")
+        and any(w in s.lexicon.period.ytd for w in (s[j].words or [s[j].word]))
         for j in s.left(i)
     )
 
@@ -207,7 +241,12 @@ def _extent(s: Sentence, j: int, m: Mention, role: str, modality: str, published
             return start, s[after].mention.date_end
         if role == "level" and modality == "actual" and published is not None and published >= start:
             return start, published
-    if p.case == "until" and (before := s.before(j)) is not None and s[before].kind == "date" and s[before].case == "from":
+    if (
+        p.case == "until"
+        and (before := s.before(j)) is not None
+        and s[before].kind == "date"
+        and s[before].case == "from"
+    ):
         first = s[before].mention
         if first is not None and first.date_start:
             start = first.date_start

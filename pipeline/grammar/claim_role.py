@@ -56,7 +56,11 @@ def _word(s: Sentence, i: int | None) -> str:
     p = s[i]
     if p.kind == "verb":
         return p.word
-    if p.kind == "np" and p.words and (p.words[0].startswith(s.lexicon.change.nouns) and not s.nouns.metric(p.words[0])):
+    if (
+        p.kind == "np"
+        and p.words
+        and (p.words[0].startswith(s.lexicon.change.nouns) and not s.nouns.metric(p.words[0]))
+    ):
         return p.words[0]
     return ""
 
@@ -70,7 +74,12 @@ def _names_change(s: Sentence, i: int, governor: int | None) -> bool:
     if governor is not None and s[governor].kind == "np" and s[governor].head.endswith(s.lexicon.change.rate_nouns):
         return True
     before = s.before(i)
-    return before is not None and s[before].kind == "np" and s[before].head.endswith(s.lexicon.change.rate_nouns) and not s[before].case
+    return (
+        before is not None
+        and s[before].kind == "np"
+        and s[before].head.endswith(s.lexicon.change.rate_nouns)
+        and not s[before].case
+    )
 
 
 def _clause_direction(s: Sentence, i: int) -> str | None:
@@ -85,7 +94,7 @@ def _clause_direction(s: Sentence, i: int) -> str | None:
             direction = s.lexicon.change.direction(word) if word else None
             if direction:
                 return None if _negated(s, j) else direction
-            if p.kind == "verb" and p.form != "modifier":
+            if p.kind == "verb":
                 return None
     return None
 

@@ -93,7 +93,13 @@ def _studied(s: Sentence) -> list[Source]:
             j = s.before(i)
             if j is not None and s[j].case in ("at", "dative"):
                 out.append(Source(_name(s, j), p.word, len(s.phrases)))
-        elif p.kind == "np" and not p.case and len(p.words) > 2 and p.words[-1] in s.lexicon.words.closers and p.words[-2].startswith(source.studies):
+        elif (
+            p.kind == "np"
+            and not p.case
+            and len(p.words) > 2
+            and p.words[-1] in s.lexicon.words.closers
+            and p.words[-2].startswith(source.studies)
+        ):
             k = next((k for k, w in enumerate(p.words) if s.nouns.entity(w)), None)
             if k is not None:
                 end = s.text.find(p.words[k], p.start) + len(p.words[k])
@@ -111,7 +117,9 @@ def _said(s: Sentence) -> list[Source]:
         quote = doer = None
         for k in s.left(i):
             q = s[k]
-            if q.form == "quote" or (q.kind == "np" and q.head in s.lexicon.source.contents and q.case in ("to", "until", "object")):
+            if q.form == "quote" or (
+                q.kind == "np" and q.head in s.lexicon.source.contents and q.case in ("to", "until", "object")
+            ):
                 quote = k
                 break
             if q.kind == "np" and q.case in ("subject", "topic") and doer is None:

@@ -3,35 +3,26 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field
 from datetime import date
 from functools import lru_cache
 from typing import TYPE_CHECKING
 
 from pipeline.grammar.claim_assert import Asserting
-from pipeline.grammar.claim_entity import entity, split
+from pipeline.grammar.claim_context import Read, abbreviations, across, within
+from pipeline.grammar.claim_entity import entity, owner_before, split, trimmed
 from pipeline.grammar.claim_lexicon import ClaimLexicon
 from pipeline.grammar.claim_metric import metric
-from pipeline.grammar.claim_modality import Modality
+from pipeline.grammar.claim_modality import Modality, taxonomy
 from pipeline.grammar.claim_period import times
 from pipeline.grammar.claim_role import role
 from pipeline.grammar.claim_source import sources
-from pipeline.grammar.clauses import Nouns, Sentence
+from pipeline.grammar.clauses import Nouns, Sentence, Span
 from pipeline.grammar.model import Claim, Mention
 
 if TYPE_CHECKING:
     from pipeline.grammar.pack import Pack
 
-__all__ = ["ClaimLexicon", "Read", "link_article"]
-
-
-@dataclass(slots=True)
-class Read:
-    """A claim as it is read: with the cue that gave each field."""
-
-    claim: Claim
-    index: int
-    evidence: dict[str, str] = field(default_factory=dict)
+__all__ = ["ClaimLexicon", "Read", "link_article", "read_article"]
 
 
 class Linker:
@@ -46,46 +37,92 @@ class Linker:
         self._generic = frozenset(lexicon.noun.generic)
         self._asserting = Asserting(lexicon.claim)
         self._modality = Modality(lexicon.modality, lexicon.vintage)
-        self._nouns = Nouns(lexicon, pack.metrics.names(self._lang), frozenset(pack.entities.names(self._lang)))
+        self._this = lexicon.context.this
+        self._nouns = Nouns(lexicon, pack.metrics.names(self._lang), frozenset(pack.entities.names(self._lang)), pack.entities.place_names(self._lang))
 
-    def sentence(self, text: str, mentions: Sequence[Mention], published: date | None) -> list[Read]:
-        """Link the numbers of one sentence."""
-        first = mentions[0]
-        s = Sentence(text, first.sentence_start, first.sentence_end, mentions, self._nouns)
+    def article(self, texts: Mapping[str, str], mentions: Sequence[Mention], published: date | None) -> list[Read]:
+        """Link the numbers of an article, sentence by sentence."""
+        groups: dict[tuple[str, int], list[Mention]] = {}
+        for m in mentions:
+            groups.setdefault((m.field, m.sentence_start), []).append(m)
+        names = {name: abbreviations(text) for name, text in texts.items()}
+        out: list[Read] = []
+        before: list[Read] = []
+        for (name, start), group in groups.items():
+            text = texts[name]
+            s = Sentence(text, start, group[0].sentence_end, group, self._nouns)
+            reads = self._sentence(s, published, names[name])
+            within(s, reads)
+            if before and not self._follows(before[-1].claim.mention, group[0], texts):
+                before = []
+            across(s, reads, before, s.text.startswith(self._this, s.start))
+            for read in reads:
+                self._identify(read.claim)
+            out.extend(reads)
+            before = reads
+        return out
+
+    def _follows(self, last: Mention, first: Mention, texts: Mapping[str, str]) -> bool:
+        """Tell whether a sentence comes right after another, or begins the body after the headline."""
+        if last.field != first.field:
+            return first.field == "text" and not texts["text"][: first.sentence_start].strip()
+        return not texts[first.field][last.sentence_end : first.sentence_start].strip()
+
+    def _identify(self, claim: Claim) -> None:
+        if claim.metric is not None:
+            claim.metric_id = self._metrics.find(self._lang, claim.metric, claim.mention, claim.role)
+        if claim.entity is not None:
+            claim.entity_id = self._entities.find(self._lang, claim.entity, self._generic)
+
+    def _sentence(self, s: Sentence, published: date | None, names: Mapping[str, Span]) -> list[Read]:
         said = sources(s)
         vintage = self._modality.vintage(s)
         out = []
         for i in s.numbers:
-            if not self._asserting.asserts(s, i):
-                continue
             m = s[i].mention
-            assert m is not None
-            claim = Claim(m, vintage=vintage)
-            read = Read(claim, i)
-            claim.role, claim.direction = role(s, i)
-            named = metric(s, i, claim.role)
-            owner = entity(s, i, named)
-            if named is not None:
-                span, prefix = split(s, named, m.kind)
-                claim.metric = text[slice(*span)]
-                claim.metric_id = self._metrics.find(self._lang, claim.metric, m, claim.role)
-                read.evidence["metric"] = named.rule
-                if prefix is not None and owner is None:
-                    claim.entity = text[slice(*prefix)]
-                    read.evidence["entity"] = "prefix"
-            if owner is not None:
-                claim.entity = text[slice(*owner.span)]
-                read.evidence["entity"] = owner.rule
+            if m is None or not self._asserting.asserts(s, i):
+                continue
+            read = Read(Claim(m, vintage=vintage), i, s[s.host(i)].clause)
+            self._measure(s, read, names)
+            claim = read.claim
             claim.modality, cue = ("actual", "base") if claim.role == "base" else self._modality.read(s, i)
-            read.evidence["modality"] = cue or ""
             t = times(s, i, claim.role, claim.modality, published)
             claim.period, claim.base_period, claim.basis = t.period, t.base, t.basis
+            claim.taxonomy = taxonomy(s, i, claim)
             source = next((x for x in said if s.host(i) <= x.reach), None)
             if source is not None:
-                claim.source = text[slice(*source.span)]
-                read.evidence["source"] = source.cue
+                claim.source = s.text[slice(*source.span)]
+            for name, word in (("modality", cue), ("period", t.cue), ("source", source and source.cue)):
+                if word:
+                    read.evidence[name] = word
+            if t.elsewhere:
+                claim.inherited.append("period")
             out.append(read)
         return out
+
+    def _measure(self, s: Sentence, read: Read, names: Mapping[str, Span]) -> None:
+        """Read role, direction, metric and entity."""
+        i, claim, text = read.index, read.claim, s.text
+        claim.role, claim.direction = role(s, i)
+        named = metric(s, i, claim.role)
+        owner = entity(s, i, named)
+        if named is not None:
+            span, prefix = split(s, named, claim.mention.kind)
+            if text[slice(*span)] in names:
+                span = names[text[slice(*span)]]
+                owner = owner or owner_before(s, span)
+            claim.metric = text[slice(*span)]
+            read.evidence["metric"] = named.rule
+            if s[named.at].clause != read.clause:
+                claim.inherited.append("metric")
+            if prefix is not None and owner is None:
+                claim.entity = text[slice(*prefix)]
+                read.evidence["entity"] = "prefix"
+        if owner is not None:
+            claim.entity = text[slice(*trimmed(text, owner.span))]
+            read.evidence["entity"] = owner.rule
+            if owner.at >= 0 and s[owner.at].clause != read.clause:
+                claim.inherited.append("entity")
 
 
 @lru_cache(maxsize=8)
@@ -114,8 +151,4 @@ def read_article(
     texts: Mapping[str, str], mentions: Sequence[Mention], published: date | None, pack: Pack
 ) -> list[Read]:
     """Read the claims of an article with the cue that gave each field; as `link_article`."""
-    linker = _linker(pack)
-    groups: dict[tuple[str, int], list[Mention]] = {}
-    for m in mentions:
-        groups.setdefault((m.field, m.sentence_start), []).append(m)
-    return [r for (name, _), ms in groups.items() for r in linker.sentence(texts[name], ms, published)]
+    return _linker(pack).article(texts, mentions, published)

@@ -18,12 +18,17 @@ _KINDS_OF_ONE = ("date", "duration", "age")
 class Nouns:
     """Tells what nouns name, remembering each word."""
 
-    def __init__(self, lexicon: ClaimLexicon, metrics: frozenset[str], entities: frozenset[str]) -> None:
-        """Take the language's cues, its known metrics' names and its known entities' names (no spaces, folded case)."""
+    def __init__(
+        self, lexicon: ClaimLexicon, metrics: frozenset[str], entities: frozenset[str], places: frozenset[str]
+    ) -> None:
+        """Take the language's cues, and the names of known metrics, entities and places (no spaces, folded case)."""
+        self._places = places
         self.lexicon = lexicon
         self._metrics = metrics
         self._entities = entities
-        self._light = frozenset(lexicon.noun.light) | frozenset(lexicon.words.amounts) | frozenset(lexicon.words.closers)
+        self._light = (
+            frozenset(lexicon.noun.light) | frozenset(lexicon.words.amounts) | frozenset(lexicon.words.closers)
+        )
         self._memo: dict[str, tuple[bool, bool, bool]] = {}
 
     def _read(self, word: str) -> tuple[bool, bool, bool]:
@@ -39,7 +44,10 @@ class Nouns:
                 folded in self._metrics or (core.endswith(noun.metric_ends) and not core.endswith(noun.not_metric_ends))
             )
             entity = known or (
-                not metric and len(core) > 1 and core.endswith(noun.entity_ends) and not core.endswith(noun.not_entity_ends)
+                not metric
+                and len(core) > 1
+                and core.endswith(noun.entity_ends)
+                and not core.endswith(noun.not_entity_ends)
             )
             entity = entity or (not metric and core != word and core == word[1:-1])
             found = self._memo[word] = (metric, entity, known)
@@ -56,6 +64,10 @@ class Nouns:
     def known(self, word: str) -> bool:
         """Tell whether a word is a name in the entities lexicon."""
         return self._read(word)[2]
+
+    def place(self, word: str) -> bool:
+        """Tell whether a word is a country or region in the entities lexicon."""
+        return word.casefold() in self._places
 
     def light(self, word: str) -> bool:
         """Tell whether a word names nothing by itself."""
@@ -79,7 +91,9 @@ class Sentence:
     def numbers(self) -> list[int]:
         """Indices of the quantities that may assert something, in brackets too."""
         return [
-            i for i, p in enumerate(self.phrases) if p.mention and p.kind in ("num", "name") and p.mention.kind not in _KINDS_OF_ONE
+            i
+            for i, p in enumerate(self.phrases)
+            if p.mention and p.kind in ("num", "name") and p.mention.kind not in _KINDS_OF_ONE
         ]
 
     def __getitem__(self, i: int) -> Phrase:
@@ -101,7 +115,9 @@ class Sentence:
     def filler(self, i: int) -> bool:
         """Tell whether a phrase only tells how or how much, so that its neighbours touch."""
         p = self.phrases[i]
-        return p.kind == "adverb" or (p.kind == "np" and not p.case and all(w in self.lexicon.words.amounts for w in p.words))
+        return p.kind == "adverb" or (
+            p.kind == "np" and not p.case and all(w in self.lexicon.words.amounts for w in p.words)
+        )
 
     def before(self, i: int) -> int | None:
         """Return the phrase before one, fillers passed over."""
@@ -173,7 +189,12 @@ class Sentence:
             p = self.phrases[j]
             if p.kind == "verb":
                 after = self.after(j)
-                return p.form == "modifier" and after is not None and self.phrases[after].kind == "np"
+                if p.form != "modifier" or after is None:
+                    return False
+                q = self.phrases[after]
+                if q.kind == "num" and not (q.case or q.form or q.comma):
+                    after = self.after(after)
+                return after is not None and self.phrases[after].kind == "np"
             if p.kind == "num" and p.mention and p.mention.kind not in _KINDS_OF_ONE:
                 return False
             if p.case == "topic" or p.form:
@@ -196,8 +217,20 @@ class Sentence:
         shares = self.phrases[i].head in self.lexicon.noun.shares
         for j in reversed(self.main[:k]):
             p = self.phrases[j]
-            closed = p.case == "topic" or (p.case == "in" and not shares) or p.comma or p.kind == "post" or (p.form and p.form not in ("modifier", "quote"))
-            if closed or p.clause < self.phrases[i].clause - 1 or (p.kind == "np" and p.words[-1] in self.lexicon.words.closers):
+            closed = (
+                p.case == "topic"
+                or (p.case == "in" and not shares)
+                or p.comma
+                or p.kind == "post"
+                or (p.form and p.form not in ("modifier", "quote"))
+            )
+            if (
+                closed
+                or p.clause < self.phrases[i].clause - 1
+                or (p.kind == "np" and p.words[-1] in self.lexicon.words.closers)
+            ):
+                break
+            if p.case == "of" and self.entity_like(j):
                 break
             if p.case == "subject":
                 if subject or (self.entity_like(j) and not shares):
@@ -216,7 +249,11 @@ class Sentence:
     def entity_like(self, i: int) -> bool:
         """Tell whether a noun phrase names a body, person or place."""
         p = self.phrases[i]
-        return p.kind == "np" and not self.metric_like(i) and (self.nouns.entity(p.head) or any(map(self.nouns.known, p.words)))
+        return (
+            p.kind == "np"
+            and not self.metric_like(i)
+            and (self.nouns.entity(p.head) or any(map(self.nouns.known, p.words)))
+        )
 
     def light(self, i: int) -> bool:
         """Tell whether a noun phrase names nothing by itself."""

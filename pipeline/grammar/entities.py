@@ -45,6 +45,11 @@ class EntityLexicon(Lexicon):
             self._by_language[lang] = {**_countries(lang), **self._own}
         return self._by_language[lang]
 
+    def place_names(self, lang: str) -> frozenset[str]:
+        """Return the names of countries and regions in a language, spaces left out and case folded."""
+        own = {_key(alias) for aliases in self.places.values() for alias in aliases}
+        return frozenset(_countries(lang)) | own
+
     def find(self, lang: str, phrase: str, generic: frozenset[str]) -> str | None:
         """Return the id of an entity by its name in a text.
 
@@ -86,4 +91,6 @@ def _countries(lang: str) -> dict[str, str]:
         territories = Locale.parse(lang).territories
     except (UnknownLocaleError, ValueError):
         return {}
-    return {_key(territories[c.alpha_2].split("(")[0]): c.alpha_3 for c in pycountry.countries if c.alpha_2 in territories}
+    return {
+        _key(territories[c.alpha_2].split("(")[0]): c.alpha_3 for c in pycountry.countries if c.alpha_2 in territories
+    }

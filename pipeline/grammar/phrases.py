@@ -9,7 +9,9 @@ from dataclasses import dataclass, field
 from pipeline.grammar.model import Mention
 from pipeline.grammar.words import WordLexicon
 
-_TOKEN = re.compile(r"""[()（）\[\]]|[,，、;]|[‘’“”'"「」『』<>《》〈〉]|[^\s()（）\[\],，、;‘’“”'"「」『』<>《》〈〉]+""")
+_TOKEN = re.compile(
+    r"""[()（）\[\]]|[,，、;]|[‘’“”'"「」『』<>《》〈〉]|[^\s()（）\[\],，、;‘’“”'"「」『』<>《》〈〉]+"""
+)
 _CLOSER = {"‘": "’", "“": "”", "'": "'", '"': '"', "「": "」", "『": "』", "<": ">", "《": "》", "〈": "〉"}
 _OPEN, _CLOSE, _COMMAS = "(（[", ")）]", ",，、;"
 _LONGEST_QUOTE = 60
@@ -72,6 +74,10 @@ class _Builder:
         self.np = None
 
     def noun(self, start: int, end: int, stop: int, case: str) -> None:
+        if self.np is not None and self.text[start:end] in self.lexicon.groups:
+            self.np.stop, self.np.case = stop, case
+            self.close()
+            return
         if self.np is None:
             self.np = self.add(Phrase("np", start, end, stop))
         np = self.np
@@ -84,7 +90,13 @@ class _Builder:
         last = self.out[-1] if self.out and self.np is None else None
         self.close()
         past = self.lexicon.is_past(word)
-        if last and last.kind == "verb" and last.form in ("link", "stem") and not last.comma and word.startswith(self.lexicon.auxiliaries):
+        if (
+            last
+            and last.kind == "verb"
+            and last.form in ("link", "stem")
+            and not last.comma
+            and word.startswith(self.lexicon.auxiliaries)
+        ):
             self.clause = last.clause
             last.end = last.stop = end
             last.form, last.past, last.word = form, last.past or past, f"{last.word} {word}"
@@ -97,7 +109,12 @@ class _Builder:
         surface = self.text[start:end]
         bare = surface.rstrip(_STOP)
         last = self.out[-1] if self.out and self.np is None else None
-        if last and last.kind == "num" and not (last.case or last.form or last.comma) and self._trail(last, start, bare):
+        if (
+            last
+            and last.kind == "num"
+            and not (last.case or last.form or last.comma)
+            and self._trail(last, start, bare)
+        ):
             return
         form = self.lexicon.read(bare) if bare else None
         if form is None:
@@ -134,7 +151,12 @@ class _Builder:
             return True
         form = self.lexicon.predicate(tail)
         if form:
-            number.form, number.word, number.past, number.stop = form, tail, self.lexicon.is_past(tail), start + len(tail)
+            number.form, number.word, number.past, number.stop = (
+                form,
+                tail,
+                self.lexicon.is_past(tail),
+                start + len(tail),
+            )
             if form not in _OPEN_FORMS and self.host < 0:
                 self.clause += 1
             return True
@@ -254,7 +276,9 @@ def parse(text: str, start: int, end: int, mentions: Sequence[Mention], lexicon:
 
 
 def _is_word(token: str) -> bool:
-    return len(token) > 1 or (token not in _COMMAS and token not in _OPEN and token not in _CLOSE and token not in "‘’“”'\"「」『』<>《》〈〉")
+    return len(token) > 1 or (
+        token not in _COMMAS and token not in _OPEN and token not in _CLOSE and token not in "‘’“”'\"「」『』<>《》〈〉"
+    )
 
 
 def _tail(text: str, at: int, stop: int) -> int:
@@ -318,7 +342,18 @@ def _join(phrases: list[Phrase], closers: frozenset[str]) -> None:
             while k and phrases[k - 1].kind == "np" and phrases[k - 1].case == "with":
                 k -= 1
             p.first = phrases[k].first
-        elif before.kind == "np" and not before.case and not before.comma and len(before.words) > 1 and before.head in closers:
+        elif (
+            before.kind == "np"
+            and not before.case
+            and not before.comma
+            and len(before.words) > 1
+            and before.head in closers
+        ):
             p.first = before.first
-        elif before.kind == "num" and not (before.case or before.form or before.comma) and before.mention and before.mention.kind == "rank":
+        elif (
+            before.kind == "num"
+            and not (before.case or before.form or before.comma)
+            and before.mention
+            and before.mention.kind == "rank"
+        ):
             p.first = before.start

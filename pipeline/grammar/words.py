@@ -46,6 +46,8 @@ class WordLexicon(Lexicon):
     """Words that join two noun phrases to one."""
     posts: Words
     """Verbs that have become particles: according to, compared with."""
+    groups: Words
+    """Words after a list that leave its sense as it is: and so on."""
     measures: Words
     """Those of `closers` that tell what the noun phrase after them is measured by."""
     closers: Words
@@ -61,6 +63,7 @@ class WordLexicon(Lexicon):
     """Adverbs that make the noun before them the topic."""
     adjective_endings: Words
     """Adnominal endings of words that stay within a noun phrase."""
+    adnominal_copula: Words
     people: Words
     """Nouns that end as if in an adnominal copula."""
     plurals: Words
@@ -178,7 +181,7 @@ class WordLexicon(Lexicon):
             return NOUN
         if word.endswith(self.modifier_endings) and not word.endswith(self.not_modifiers):
             return Form("verb", "modifier")
-        if len(word) > 2 and self.predicate(word[-1]) == "modifier" and not word.endswith(self.people):
+        if len(word) > 2 and word.endswith(self.adnominal_copula) and not word.endswith(self.people):
             return Form("verb", "modifier")
         if word.endswith(self.if_endings) and not word.endswith(self.not_ifs):
             return Form("verb", "if")
