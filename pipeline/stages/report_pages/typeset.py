@@ -118,16 +118,15 @@ def marked(passage: Passage) -> Markup:
 def number(value: Decimal | float | None) -> str:
     """Return a number with thousands separators.
 
-    An exact one (Decimal or int) keeps all its digits; a float is rounded to a whole number from a thousand up and to six
-    significant digits below; a float of more than 27 digits is written with a power of ten.
+    An exact one (Decimal or int) keeps all its digits. A float is rounded: below a thousand to six significant digits, above
+    to a whole number of eight; one of more than 27 digits is written with a power of ten.
     """
     if value is None or not isfinite(value):
         return ""
     if isinstance(value, float):
         if abs(value) >= 1e27:
             return f"{value:.6g}"
-        value = Decimal(repr(value))
-        value = value.quantize(Decimal(1)) if abs(value) >= 1000 else Decimal(f"{value:.6g}")
+        value = Decimal(f"{value:.0f}" if 1000 <= abs(value) < 1e8 else f"{value:.{6 if abs(value) < 1000 else 8}g}")
     text = f"{value:,f}"
     text = text.rstrip("0").rstrip(".") if "." in text else text
     return "0" if text in {"-0", ""} else text.replace("-", "−")
