@@ -26,6 +26,8 @@ class Direction(Lexicon):
     past_before: list[str]
     future_before: list[str]
     future_near: list[str]
+    present_final: str
+    vague_after: list[str]
     future_after: list[str]
     report_after: list[str]
     base_after: list[str]

@@ -33,6 +33,7 @@ class NumberLexicon(Lexicon):
     digits: dict[str, int]
     small: dict[str, int]
     large: dict[str, int]
+    scale_guards: dict[str, str]
     native: dict[str, int]
     native_tens: dict[str, int]
     native_ranges: dict[str, tuple[int, int]]
@@ -42,9 +43,14 @@ class NumberLexicon(Lexicon):
         """One token of a numeral: `d` digits, `w` digits in words, `s` a small scale, `l` a large one, `i` an infix."""
         word = alternatives(self.digits)
         return re.compile(
-            f"(?P<space>[ \u00a0]?)(?:(?P<d>{DIGITS})|(?P<l>{alternatives(self.large)})|(?P<s>{alternatives(self.small)})"
+            f"(?P<space>[ \u00a0]?)(?:(?P<d>{DIGITS})|(?P<l>{self._scales(self.large)})|(?P<s>{self._scales(self.small)})"
             f"|(?P<w>(?:{word})+(?:(?:{alternatives(self.spoken_point)})(?:{word})+)?)|(?P<i>{alternatives(self.about_infix)}))"
         )
+
+    def _scales(self, words: Iterable[str]) -> str:
+        guards = self.scale_guards
+        ordered = sorted(words, key=lambda w: (-len(w), w))
+        return "|".join(re.escape(w) + (f"(?!{guards[w]})" if w in guards else "") for w in ordered) or r"(?!)"
 
     @cached_property
     def native_word(self) -> re.Pattern[str]:
@@ -96,6 +102,11 @@ def alternatives(words: Iterable[str]) -> str:
     return "|".join(map(re.escape, sorted(words, key=lambda w: (-len(w), w)))) or r"(?!)"
 
 
+def _small_follows(text: str, pos: int, lexicon: NumberLexicon) -> bool:
+    m = lexicon.token.match(text, pos)
+    return m is not None and m.lastgroup == "s"
+
+
 def decimal(digits: str) -> Decimal:
     """Return the value of digits with group separators, full-width ones too."""
     return Decimal(digits.translate(_SEPARATORS))
@@ -144,6 +155,8 @@ def read_numeral(text: str, start: int, lexicon: NumberLexicon) -> Numeral | Non
             about = True
         elif kind in "dw":
             if current is not None or len(word) > _MAX_DIGITS:
+                break
+            if kind == "w" and tokens and not words and not _small_follows(text, m.end(), lexicon):
                 break
             number = decimal(word) if kind == "d" else lexicon.spoken(word)
             exponent = int(number.as_tuple().exponent)

@@ -102,6 +102,8 @@ class Quantities:
         previous = text[at - 1 : at]
         if previous and previous.isascii() and (previous.isalpha() or previous in "._") and start == at:
             return None
+        if text[at] == "0" and text[at + 1 : at + 2].isdigit():
+            return None
         numeral = read_numeral(text, at, self.numbers)
         if numeral is None:
             return None
@@ -183,7 +185,9 @@ class Quantities:
             return None
         for word in self._band_words:
             unit = self.units.by_word.get(("count", word))
-            if unit is not None and unit.near(text, numeral.end):
+            if unit is None or not text.startswith(word, numeral.end):
+                continue
+            if unit.near(text, numeral.end) or (unit.guard and unit.guard.match(text, numeral.end + len(word))):
                 return None
         year = self.lexicon.age.words[0]
         return Atom(

@@ -74,7 +74,7 @@ class Reader:
             if calendar is not None and self.around.is_base(text, a.start, a.end):
                 calendar = {**calendar, "base": True}
             if calendar is not None and not any(k.startswith("year") for k in calendar):
-                calendar = {**self.around.direction(text, a.start, a.end, e), **calendar}
+                calendar = {**self.around.direction(text, a.start, a.end, e, day="day" in calendar), **calendar}
                 if (
                     "day" in calendar
                     and "month" not in calendar

@@ -108,7 +108,9 @@ class Surroundings:
         )
         self._bracket = re.compile(r"\s?\([^()\n]{1,40}\)")
         self._band = re.compile(f"(?:{alternatives(lexicon.band.words)})(?!{lexicon.band.guard})")
-        self._band_age = re.compile(f"(?:{alternatives(lexicon.band.words)})\\s?(?:{alternatives(lexicon.band.age)})")
+        self._band_age = re.compile(
+            f"(?:{alternatives(lexicon.band.words)})(?:\\s?(?:{alternatives(lexicon.band.age)})|\\s{letter})"
+        )
         self._age = re.compile(f"(?:{alternatives(lexicon.ages.before)})\\s?$")
         noun = alternatives(lexicon.per.nouns)
         self._per = re.compile(
@@ -120,6 +122,9 @@ class Surroundings:
         self._future_before = re.compile(f"(?:{future})\\s?$")
         self._future_near = re.compile(alternatives(direction.future_near))
         self._future_after = re.compile(alternatives(direction.future_after))
+        firm = [w for w in direction.future_after if not w.startswith(tuple(direction.vague_after))]
+        self._firm_future_after = re.compile(alternatives(firm))
+        self._present_final = re.compile(direction.present_final)
         self._base_after = re.compile(f"\\s?(?:{alternatives(direction.base_after)})")
         self._report_after = re.compile(alternatives(direction.report_after))
 
@@ -162,8 +167,8 @@ class Surroundings:
         m = self._per.search(text[max(0, start - 40) : start])
         return m["per"] if m else None
 
-    def direction(self, text: str, start: int, end: int, sentence_end: int) -> Mapping[str, object]:
-        """Tell which way a year-less expression lies.
+    def direction(self, text: str, start: int, end: int, sentence_end: int, *, day: bool) -> Mapping[str, object]:
+        """Tell which way a year-less expression lies; `day` says that it is of a day.
 
         Returns:
             `dir`, past or future, where a word right before says it; `lean`, where words after do; `report`, where the words
@@ -178,8 +183,10 @@ class Surroundings:
         if self._future_near.search(tail[:_NEAR]):
             return {"lean": "future"}
         report = self._report_after.search(tail)
-        future = self._future_after.search(tail)
+        future = (self._firm_future_after if day else self._future_after).search(tail)
         if future and (report is None or future.start() < min(report.start(), _REACH)):
+            return {"lean": "future"}
+        if report is None and self._present_final.search(text[max(end, sentence_end - _NEAR) : sentence_end]):
             return {"lean": "future"}
         return {"report": True} if report else {}
 

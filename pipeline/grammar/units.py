@@ -35,9 +35,7 @@ class WordList(Lexicon):
 
 
 class Counters(Lexicon):
-    """Counters; some count only numbers from `large_only` on, where a word of `context` stands near, or
-    before what `plain` matches.
-    """
+    """Counters; some count numbers from `large_only` on, else only near a word of `context` or before `plain`."""
 
     native: list[str]
     other: list[str]
@@ -88,6 +86,8 @@ class UnitLexicon(Lexicon):
     fraction: FractionWords
     ratio: RatioWords
     counters: Counters
+    money_minimum: dict[str, int]
+    money_context: dict[str, list[str]]
     physical: dict[str, str]
     physical_guards: dict[str, str]
     degrees: DegreeWords
@@ -203,7 +203,8 @@ def _all(units: UnitLexicon, currencies: CurrencyLexicon, measures: MeasureLexic
     for w in units.age.words:
         yield Unit(w, "age", "year", native=w in units.age.native, guard=guards.get(w))
     for w, code in units.money.items():
-        yield Unit(w, "money", code, guard=guards.get(w))
+        context = re.compile(alternatives(units.money_context.get(w, [])))
+        yield Unit(w, "money", code, guard=guards.get(w), minimum=units.money_minimum.get(w, 0), context=context)
     for w, (code, factor) in units.subunits.items():
         yield Unit(w, "money", code, factor=factor, guard=guards.get(w))
     for w, code in units.duration.items():
