@@ -36,7 +36,7 @@ class Reader:
         self.calendar = CalendarReader(pack.calendar, pack.numbers.range_signs)
         self.around = Surroundings(pack.reading, pack.calendar, pack.pack.letters)
         self.quantities = Quantities(pack, self.units, self.around)
-        self.lender = Lender(pack)
+        self.lender = Lender(pack, self.units)
         self._start = start_pattern(pack, self.units, self.calendar.words)
         not_number = pack.reading.not_number
         self._no_digits = re.compile("|".join(f"(?:{p})" for p in not_number.digits))

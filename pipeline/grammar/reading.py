@@ -78,6 +78,7 @@ class ReadingLexicon(Lexicon):
     """What stands around numbers."""
 
     list_words: list[str]
+    unit_words: list[str]
     before: Before
     after: After
     band: Band
