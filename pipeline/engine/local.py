@@ -8,7 +8,7 @@ import os
 import signal
 import threading
 from collections.abc import Callable, Iterator, Sequence
-from concurrent.futures import ProcessPoolExecutor, as_completed
+from concurrent.futures import Future, ProcessPoolExecutor, as_completed
 from concurrent.futures.process import BrokenProcessPool
 from types import TracebackType
 from typing import Self, TypeVar
@@ -33,7 +33,9 @@ class LocalEngine:
     def __enter__(self) -> Self:
         return self
 
-    def __exit__(self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None) -> None:
+    def __exit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
+    ) -> None:
         if self._pool:
             self._pool.shutdown(wait=kind is None, cancel_futures=True)
 
@@ -58,8 +60,9 @@ class LocalEngine:
         self._pool = self._pool or ProcessPoolExecutor(
             self.workers, mp_context=multiprocessing.get_context("spawn"), initializer=_follow_parent
         )
-        futures = {self._pool.submit(function, item): index for index, item in enumerate(items)}
+        futures: dict[Future[R], int] = {}
         try:
+            futures.update((self._pool.submit(function, item), index) for index, item in enumerate(items))
             for future in as_completed(futures):
                 yield futures[future], future.result()
         except BrokenProcessPool as e:

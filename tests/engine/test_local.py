@@ -67,6 +67,15 @@ def test_a_killed_worker_is_a_clear_error():
         list(engine.map(die, [1, 2]))
 
 
+def test_a_worker_killed_between_two_calls_is_a_clear_error():
+    with LocalEngine(2) as engine:
+        pids = {pid for _, pid in engine.map(process, range(8))}
+        os.kill(pids.pop(), signal.SIGKILL)
+        time.sleep(0.5)
+        with pytest.raises(EconclaimsError, match="run the same command again"):
+            list(engine.map(square, range(8)))
+
+
 def test_workers_do_not_outlive_a_killed_parent(tmp_path):
     """The parent is killed while its workers sleep; they must be gone soon after."""
     script = tmp_path / "parent.py"
