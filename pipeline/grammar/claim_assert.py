@@ -106,9 +106,24 @@ class Asserting:
             return j is not None and s[j].kind == "np"
         if p.form == "if" and self._permits.search(s.text, p.stop, s.end):
             return True
+        if (
+            j is not None
+            and s[j].kind == "verb"
+            and s[j].form == "modifier"
+            and not s[j].past
+            and self._defines(s, i, j)
+        ):
+            return True
         if p.bound and p.case == "object" and j is not None and s[j].form == "modifier" and not s[j].past:
             return True
         return self._rule(s, i)
+
+    def _defines(self, s: Sentence, i: int, verb: int) -> bool:
+        """`makers whose sales exceed 3 trillion won`: a group that is known by a bound."""
+        before, head = s.before(i), s.after(verb)
+        if before is None or head is None or s[before].case != "subject" or s[head].kind != "np":
+            return False
+        return not s.nouns.known(s[head].head) and not s.metric_like(head) and not s.light(head)
 
     def _rule(self, s: Sentence, i: int) -> bool:
         """Tell whether the clause of a number, or what its condition leads to, is a rule or an instruction."""

@@ -48,7 +48,9 @@ def within(s: Sentence, reads: Sequence[Read]) -> None:
 
 def _shares_metric(s: Sentence, read: Read, other: Read) -> bool:
     kind, before = read.claim.mention.kind, other.claim.mention.kind
-    if other.claim.metric is None or not (kind in _PARTS or (kind == before and read.claim.mention.unit == other.claim.mention.unit)):
+    if other.claim.metric is None or not (
+        kind in _PARTS or (kind == before and read.claim.mention.unit == other.claim.mention.unit)
+    ):
         return False
     if other.evidence.get("metric") == "act" or s[read.index].kind == "name":
         return False
@@ -72,7 +74,12 @@ def _shares_entity(s: Sentence, read: Read, other: Read) -> bool:
     if read.claim.metric == other.claim.metric and read.claim.metric is not None:
         return True
     how = other.evidence.get("entity")
-    return how in ("owner", "prefix", "number before") and read.clause != other.clause and read.evidence.get("metric") == "subject"
+    if how in ("owner", "prefix", "number before") and read.evidence.get("metric") == "subject":
+        return True
+    alike = (
+        read.claim.metric is None and other.claim.metric is None and read.claim.mention.unit == other.claim.mention.unit
+    )
+    return alike and how in ("party", "place") and _subjectless(s, read)
 
 
 def across(s: Sentence, reads: Sequence[Read], before: Sequence[Read], starts_with_this: bool) -> None:
@@ -98,7 +105,9 @@ def across(s: Sentence, reads: Sequence[Read], before: Sequence[Read], starts_wi
                 read.take("period", other, "sentence before", True)
             if claim.modality == "actual" and not read.evidence.get("modality") and other.claim.modality != "actual":
                 read.take("modality", other, "sentence before", True)
-        elif claim.metric is not None and claim.entity is None and before[-1].claim.entity is not None and _partyless(s):
+        elif (
+            claim.metric is not None and claim.entity is None and before[-1].claim.entity is not None and _partyless(s)
+        ):
             read.take("entity", before[-1], "sentence before", True)
 
 

@@ -188,25 +188,40 @@ def _of_number(s: Sentence, i: int, _named: Named | None) -> int | None:
     return j
 
 
-def _distributed(s: Sentence, i: int, named: Named | None) -> int | None:
+def _distributed(s: Sentence, i: int, named: Named | None) -> Named | None:
     """`A and B weigh 60 and 127 tons respectively`: members of two lists of one length belong together."""
     chain = s.chain(i)
     if len(chain) < 2:
         return None
-    for j in s.left(chain[0]):
-        if s[j].case in ("topic", "subject") and (named is None or j != named.at):
-            members = [j]
-            for k in s.left(j):
-                if s[k].kind != "np" or not (s[k].case == "with" or s[k].comma):
-                    break
-                members.insert(0, k)
-            return members[chain.index(i)] if len(members) == len(chain) else None
+    owner = _owner(s, i, named)
+    parties = (j for j in s.left(chain[0]) if s[j].case in ("topic", "subject") and (named is None or j != named.at))
+    for j in (owner, next(parties, None)):
+        if j is None:
+            continue
+        members = [j]
+        for k in s.left(j):
+            if s[k].kind != "np" or not (s[k].case == "with" or s[k].comma):
+                break
+            members.insert(0, k)
+        if len(members) == len(chain):
+            k = members[chain.index(i)]
+            return Named(s.span(k), k, "distributed")
     return None
 
 
 def _headed(s: Sentence, i: int, named: Named | None) -> int | None:
     """`fighters who earn 400 dollars`: the noun that a relative clause with the number modifies."""
     governor = s.governor(i)
+    if s[i].form == "modifier":
+        k = s.after(i)
+        fits = (
+            k is not None
+            and s[k].kind == "np"
+            and s[k].case in ("topic", "subject")
+            and not s.light(k)
+            and not s.metric_like(k)
+        )
+        return k if fits and k is not None and (named is None or named.at != k) else None
     for j in s.right(i):
         p = s[j]
         if p.kind == "verb":
@@ -263,7 +278,7 @@ def _party(s: Sentence, i: int, named: Named | None) -> int | Named | None:
             continue
         if s.metric_like(j) and not s.entity_like(j):
             continue
-        if own_subject and _says(s, j, i):
+        if own_subject and named is not None and _says(s, j, i) and not s.nouns.own(s.text[slice(*named.span)]):
             return None
         if p.clause < clause and p.case == "subject" and not s.entity_like(j):
             continue
@@ -288,23 +303,27 @@ def _says(s: Sentence, j: int, i: int) -> bool:
 
 
 def _place(s: Sentence, i: int, named: Named | None) -> int | None:
-    """`in Seoul`, `at the city hall`."""
+    """`in Seoul`, `at the city hall`; of a clause before it if it is the topic there."""
     for j in s.left(i):
         p = s[j]
-        if p.clause != s[i].clause:
-            return None
-        if (
-            p.kind == "np"
-            and (p.case in ("in", "at") or (not p.case and any(map(s.nouns.known, p.words))))
-            and (named is None or not named.span[0] <= p.start < named.span[1])
-        ):
-            after = s.after(j)
-            bare = not p.case
-            if (s.nouns.place(p.head) if bare else s.entity_like(j)) and not (after is not None and s[after].kind in ("post", "join")):
-                return j
+        if p.kind != "np" or p.case not in ("in", "at", "") or (named and named.span[0] <= p.start < named.span[1]):
+            continue
+        if p.clause != s[i].clause and s.text[p.end : p.stop] not in s.lexicon.words.topical:
+            continue
+        after = s.after(j)
+        fits = s.entity_like(j) if p.case else s.nouns.place(p.head)
+        if fits and (after is None or s[after].kind not in ("post", "join")):
+            return j
     return None
 
 
-_NEAR: tuple[Callable[[Sentence, int, Named | None], Found], ...] = (_listed, _of_number, _owner, _distributed)
+_NEAR: tuple[Callable[[Sentence, int, Named | None], Found], ...] = (_distributed, _listed, _of_number, _owner)
 """Rules that hold also for a number within another noun phrase."""
-_FAR: tuple[Callable[[Sentence, int, Named | None], Found], ...] = (_giver, _identified, _headed, _party, _about, _place)
+_FAR: tuple[Callable[[Sentence, int, Named | None], Found], ...] = (
+    _giver,
+    _identified,
+    _headed,
+    _party,
+    _about,
+    _place,
+)

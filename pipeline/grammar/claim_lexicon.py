@@ -101,6 +101,8 @@ class ModalityLexicon(Lexicon):
     estimate: Words
     target: Words
     hypothetical: Words
+    belief: Words
+    """Verbs of belief: of what is to come they make a forecast, of what was a fact."""
     planned: Words
     """Verbs of planned acts: in the present they tell what is to come."""
     present: Words
@@ -123,6 +125,8 @@ class SourceLexicon(Lexicon):
     according: Words
     see: Words
     say: Words
+    say_to: Words
+    """Those that put a number right before them: put it at 2.9%."""
     studies: Words
     did_study: Words
     commissioned: Words

@@ -111,7 +111,9 @@ def _predicated(s: Sentence, i: int, _role: str) -> int | None:
     """`the base rate, which is 2.50%`."""
     if s[i].form != "modifier":
         return None
-    j = s.after(i)
+    before, j = s.before(i), s.after(i)
+    if before is not None and s[before].case == "subject" and s.metric_like(before):
+        return before
     return j if j is not None and _usable(s, j) and s[j].words[-1] not in s.lexicon.words.closers else None
 
 
@@ -190,7 +192,13 @@ def _of_clause(s: Sentence, i: int, clause: int) -> int | None:
 def gives(s: Sentence, j: int, i: int) -> bool:
     """Tell whether a subject acts in the relative clause of the number itself: `the 70 million won that fans gave`."""
     before = s.before(i)
-    if s[j].case != "subject" or before is None or before < j or s[before].kind != "verb" or s[before].form != "modifier":
+    if (
+        s[j].case != "subject"
+        or before is None
+        or before < j
+        or s[before].kind != "verb"
+        or s[before].form != "modifier"
+    ):
         return False
     return s.lexicon.change.direction(s[before].word) is None and s[i].clause == s[j].clause
 
@@ -201,7 +209,7 @@ def _later(s: Sentence, i: int, _role: str) -> int | None:
     if s[last].case not in ("to", ""):
         return None
     for j in s.right(last):
-        if s[j].clause != s[i].clause or s[j].kind == "num":
+        if s[j].clause != s[i].clause or (s[j].kind == "num" and s[i].kind == "num"):
             return None
         if s[j].case in ("subject", "topic", "object") and s.metric_like(j):
             return j
@@ -221,7 +229,11 @@ def _chosen(s: Sentence, i: int, _role: str) -> int | Named | None:
             start = s.span(owner)[0] if owner is not None and s[owner].case == "of" and owner > i else s.span(j)[0]
             return Named((start, s[j].end), j, "chosen")
     before = s.before(i)
-    return before if before is not None and s[before].case == "at" and _usable(s, before) and not s.entity_like(before) else None
+    return (
+        before
+        if before is not None and s[before].case == "at" and _usable(s, before) and not s.entity_like(before)
+        else None
+    )
 
 
 def _following(s: Sentence, i: int, _role: str) -> int | None:
@@ -267,6 +279,12 @@ def _hosted(s: Sentence, i: int, role: str) -> Named | None:
         return metric(s, j, role)
     if host.kind == "np" and host.head in s.lexicon.noun.light and host.host < 0:
         found = _subject(s, j, role)
+        return Named(full_span(s, found), found, "subject") if found is not None else None
+    if host.kind == "np" and host.host < 0 and s.entity_like(j):
+        found = next(
+            (k for k in (_subject(s, j, role), _later(s, j, role)) if k is not None and k != j and s.metric_like(k)),
+            None,
+        )
         return Named(full_span(s, found), found, "subject") if found is not None else None
     if host.kind == "np" and not s.entity_like(j) and _usable(s, j):
         inner = [k for k in range(j + 1, i) if s[k].host == j and s[k].kind == "np" and s.metric_like(k)]

@@ -52,11 +52,13 @@ class Modality:
             if p.kind == "verb":
                 found = self._verb(s, j)
                 if found:
-                    return found if found[0] != "actual" or not condition else ("hypothetical", condition)
+                    return ("hypothetical", condition) if condition and found[0] != "target" else found
             elif p.kind == "np" and j != host:
                 cue = self._noun(s, j)
                 if cue:
-                    return cue
+                    return ("hypothetical", condition) if condition and cue[0] != "target" else cue
+            if j == host and p.form == "modifier":
+                break
             if p.form and p.form not in ("modifier", "quote", "stem", "if") and p.past and j != host:
                 break
             if p.form == "modifier" and p.past and p.word.endswith(self._reported):
@@ -77,6 +79,11 @@ class Modality:
             m = self._cues[name].search(word)
             if m:
                 return name, m.group()
+        k = s.before(j)
+        if k is not None and s[k].head in s.lexicon.source.contents or word.startswith(s.lexicon.source.contents):
+            before = s.before(k) if k is not None and s[k].kind == "np" else k
+            if before is not None and s[before].form == "modifier" and s.lexicon.words.is_prospective(s[before].word):
+                return ("target" if self._planned.match(s[before].word) else "forecast"), s[before].word
         m = self._found.match(word)
         if m:
             return "actual", m.group()

@@ -175,7 +175,13 @@ def _governing(s: Sentence, i: int, role: str) -> int | None:
 def _of_figure(s: Sentence, j: int) -> bool:
     """Tell whether a date only tells which figure is meant: `October's forecast`."""
     k = s.after(j)
-    return k is not None and not s[j].case and s[k].kind == "np" and len(s[k].words) == 1 and s[k].head in s.lexicon.noun.figures
+    return (
+        k is not None
+        and not s[j].case
+        and s[k].kind == "np"
+        and len(s[k].words) == 1
+        and s[k].head in s.lexicon.noun.figures
+    )
 
 
 def _other_party(s: Sentence, i: int) -> bool:

@@ -115,9 +115,23 @@ def _is_base(s: Sentence, i: int) -> bool:
         return any(s[j].kind == "num" for j in s.right(i))
     if p.case in ("in", "than"):
         return _changes_later(s, i, s[i].clause)
+    if p.form == "modifier" and _modifies_changing(s, i):
+        return True
     if p.form and p.word in change.base_marks:
         return _changes_later(s, i, s[i].clause + 1)
     return False
+
+
+def _modifies_changing(s: Sentence, i: int) -> bool:
+    """`the purchases, which are 60 billion, will be cut to 30 billion`."""
+    j = s.after(i)
+    if j is None or s[j].kind != "np" or s[j].case not in ("object", "subject", "topic"):
+        return False
+    return any(
+        s[k].kind == "num" and s[k].case == "to" and _clause_direction(s, k)
+        for k in s.right(j)
+        if s[k].clause == s[j].clause
+    )
 
 
 def _changes_later(s: Sentence, i: int, clause: int) -> bool:

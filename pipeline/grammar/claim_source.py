@@ -41,7 +41,8 @@ def _name(s: Sentence, j: int) -> Span:
         last -= 1
     first = 0
     for k in range(last - 1):
-        if words[k].endswith(noun.bodies) and not s.nouns.known(words[k]):
+        generic = words[k + 1] in noun.generic or words[k + 1].endswith(noun.titles)
+        if words[k].endswith(noun.bodies) and not s.nouns.known(words[k]) and not generic:
             first = k + 1
     begin = start if first == 0 else s.text.find(words[first], ends[first - 1])
     return begin, ends[last - 1]
@@ -117,6 +118,9 @@ def _said(s: Sentence) -> list[Source]:
         quote = doer = None
         for k in s.left(i):
             q = s[k]
+            if q.kind == "num" and q.case == "to" and p.word.startswith(s.lexicon.source.say_to):
+                quote = k
+                break
             if q.form == "quote" or (
                 q.kind == "np" and q.head in s.lexicon.source.contents and q.case in ("to", "until", "object")
             ):

@@ -38,7 +38,13 @@ class Linker:
         self._asserting = Asserting(lexicon.claim)
         self._modality = Modality(lexicon.modality, lexicon.vintage)
         self._this = lexicon.context.this
-        self._nouns = Nouns(lexicon, pack.metrics.names(self._lang), frozenset(pack.entities.names(self._lang)), pack.entities.place_names(self._lang))
+        self._nouns = Nouns(
+            lexicon,
+            metrics=pack.metrics.names(self._lang),
+            own=pack.metrics.own_names(self._lang),
+            entities=frozenset(pack.entities.names(self._lang)),
+            places=pack.entities.place_names(self._lang),
+        )
 
     def article(self, texts: Mapping[str, str], mentions: Sequence[Mention], published: date | None) -> list[Read]:
         """Link the numbers of an article, sentence by sentence."""

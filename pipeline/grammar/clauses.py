@@ -19,9 +19,23 @@ class Nouns:
     """Tells what nouns name, remembering each word."""
 
     def __init__(
-        self, lexicon: ClaimLexicon, metrics: frozenset[str], entities: frozenset[str], places: frozenset[str]
+        self,
+        lexicon: ClaimLexicon,
+        metrics: frozenset[str],
+        own: frozenset[str],
+        entities: frozenset[str],
+        places: frozenset[str],
     ) -> None:
-        """Take the language's cues, and the names of known metrics, entities and places (no spaces, folded case)."""
+        """Take the language's cues and known names, without spaces and in folded case.
+
+        Args:
+            lexicon: the cues.
+            metrics: names of metrics.
+            own: those that a body reports of itself.
+            entities: names of bodies and places.
+            places: those of countries and regions.
+        """
+        self._own = own
         self._places = places
         self.lexicon = lexicon
         self._metrics = metrics
@@ -39,6 +53,9 @@ class Nouns:
             noun = self.lexicon.noun
             core = word.split("(")[0].strip("'‘’\"“”「」『』")
             folded = core.casefold()
+            if folded not in self._entities and core.endswith(self.lexicon.words.plurals):
+                core = core[:-1]
+                folded = core.casefold()
             known = folded in self._entities
             metric = not known and (
                 folded in self._metrics or (core.endswith(noun.metric_ends) and not core.endswith(noun.not_metric_ends))
@@ -64,6 +81,10 @@ class Nouns:
     def known(self, word: str) -> bool:
         """Tell whether a word is a name in the entities lexicon."""
         return self._read(word)[2]
+
+    def own(self, phrase: str) -> bool:
+        """Tell whether a metric is one that a body reports of itself."""
+        return phrase.replace(" ", "").casefold() in self._own
 
     def place(self, word: str) -> bool:
         """Tell whether a word is a country or region in the entities lexicon."""

@@ -19,6 +19,8 @@ class Metric(Lexicon):
     """Whether a number speaks of a span, of a moment, or of a ratio."""
     good: Literal["up", "down", "neither"] = "neither"
     """Which way is held to be better."""
+    own: bool = False
+    """Whether it is a figure that a body reports of itself."""
     aliases: dict[str, tuple[str, ...]]
     """What it is called, by BCP 47 code."""
     world_bank: str | None = None
@@ -67,6 +69,10 @@ class MetricLexicon(Lexicon):
         fits = {mention.kind, mention.unit} & set(metric.units)
         change = role != "level" and mention.kind in ("percent", "percent_point", "multiple", "fraction")
         return key if fits or change or mention.kind in ("multiple", "fraction") else None
+
+    def own_names(self, lang: str) -> frozenset[str]:
+        """Return the names, in a language, of the metrics that a body reports of itself."""
+        return frozenset(name for name, key in self._names.get(lang, {}).items() if self.metrics[key].own)
 
     def names(self, lang: str) -> frozenset[str]:
         """Return the names of all metrics in a language, spaces left out and case folded."""

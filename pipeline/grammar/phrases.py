@@ -271,7 +271,7 @@ def parse(text: str, start: int, end: int, mentions: Sequence[Mention], lexicon:
             position = _unbracket(b, position, stop)
         else:
             position = _quote(b, token.start(), stop)
-    _join(b.out, frozenset(lexicon.measures))
+    _join(b.out, lexicon)
     return b.out
 
 
@@ -316,7 +316,7 @@ def _unbracket(b: _Builder, at: int, stop: int) -> int:
 
 
 def _quote(b: _Builder, at: int, stop: int) -> int:
-    """Take a short quotation without a number as one noun; of others the marks alone are skipped."""
+    """Take a short quotation without a number as one noun; of others the marks are skipped, and the words after them tell."""
     closer = _CLOSER.get(b.text[at])
     if closer:
         close = b.text.find(closer, at + 1, min(stop, at + _LONGEST_QUOTE))
@@ -325,11 +325,24 @@ def _quote(b: _Builder, at: int, stop: int) -> int:
             b.atom(at, close, close + 1, tail_end)
             return tail_end
     b.close()
+    tail_end = _tail(b.text, at + 1, stop)
+    tail = b.text[at + 1 : tail_end]
+    lexicon = b.lexicon
+    for tails, form in (
+        (lexicon.quote_tails + lexicon.clause_tails, "quote"),
+        (lexicon.modifier_tails + lexicon.clause_modifier_tails, "modifier"),
+    ):
+        if tail in tails:
+            if b.out and b.out[-1].kind == "verb":
+                b.out[-1].form = form
+            else:
+                b.verb(at, tail_end, form, tail)
+            return tail_end
     return at + 1
 
 
-def _join(phrases: list[Phrase], closers: frozenset[str]) -> None:
-    """Give noun phrases after a joiner, a measure (`sales basis`) or a rank their whole extent."""
+def _join(phrases: list[Phrase], lexicon: WordLexicon) -> None:
+    """Give noun phrases after a joiner, a measure (`sales basis`), a rank or a denominator their whole extent."""
     for i, p in enumerate(phrases):
         if p.kind != "np":
             continue
@@ -342,18 +355,9 @@ def _join(phrases: list[Phrase], closers: frozenset[str]) -> None:
             while k and phrases[k - 1].kind == "np" and phrases[k - 1].case == "with":
                 k -= 1
             p.first = phrases[k].first
-        elif (
-            before.kind == "np"
-            and not before.case
-            and not before.comma
-            and len(before.words) > 1
-            and before.head in closers
-        ):
-            p.first = before.first
-        elif (
-            before.kind == "num"
-            and not (before.case or before.form or before.comma)
-            and before.mention
-            and before.mention.kind == "rank"
-        ):
-            p.first = before.start
+        elif before.kind == "np":
+            if not before.case and not before.comma and len(before.words) > 1 and before.head in lexicon.measures:
+                p.first = before.first
+        elif before.kind == "num" and not (before.case or before.form or before.comma) and before.mention:
+            if before.mention.kind == "rank" or before.word in lexicon.per_tails:
+                p.first = before.start

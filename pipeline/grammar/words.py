@@ -64,6 +64,8 @@ class WordLexicon(Lexicon):
     adjective_endings: Words
     """Adnominal endings of words that stay within a noun phrase."""
     adnominal_copula: Words
+    topical: Words
+    """Particles of place that also mark the topic."""
     people: Words
     """Nouns that end as if in an adnominal copula."""
     plurals: Words
@@ -84,6 +86,8 @@ class WordLexicon(Lexicon):
     """What may stand between a number and its particle."""
     bounds: Words
     """Those of `trails` that make a bound."""
+    per_tails: Words
+    """What makes a number a denominator."""
     names: Words
     """What turns the number before it into part of a name."""
     copula: dict[str, str]
@@ -148,6 +152,10 @@ class WordLexicon(Lexicon):
     def is_past(self, word: str) -> bool:
         """Tell whether a verb is in the past."""
         return not self._past.isdisjoint(word[-6:])
+
+    def is_prospective(self, word: str) -> bool:
+        """Tell whether an adnominal verb is in the future: its last syllable ends in the liquid."""
+        return (ord(word[-1]) - 0xAC00) % 28 == 8 if word else False
 
     def particle(self, text: str, before: str) -> Form | None:
         """Read a text that may end in a particle.
