@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 from collections import Counter, defaultdict
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any, Protocol
@@ -161,7 +161,7 @@ class _Flow:
         pieces: dict[int, _Piece] = {}
         for number, files in sorted(buckets.items()):
             made_from = [(source.uri, fingerprint.sha256) for source, fingerprint in files]
-            pieces[number] = (made_from, tasks.ingest_files, (files, self.work.shards, self.config))
+            pieces[number] = (made_from, tasks.ingest_files, (files, number, self.work.shards, self.config))
         self._each("ingest", "ingest", pieces)
 
         found: dict[int, list[tuple[str, Path]]] = {}
@@ -178,8 +178,8 @@ class _Flow:
 
     def dedupe(self) -> None:
         articles = self.records["articles"]
-        paths = [path for record in articles.values() for path in record.parts("documents-")]
-        whole: _Piece = (self._digests("articles", "documents-"), tasks.find_copies, (paths, self.config))
+        paths = self._paths([("articles", "documents-")])
+        whole: _Piece = (self._digests([("articles", "documents-")]), tasks.find_copies, (paths, self.config))
         self._each("dedupe", "copies", {0: whole})
         copies = json.loads((self.records["copies"][0].folder / "copies.json").read_text(encoding="utf-8"))
         mine: dict[int, dict[str, str]] = {shard: {} for shard in articles}
@@ -202,7 +202,7 @@ class _Flow:
 
     def validate(self) -> None:
         tables = {"documents": "documents", "mentions": "normalize", "claims": "link", "relations": "link"}
-        self._validate("validate", "validated", tables, None)
+        self._validate("validate", "validated", {name: [(f, f"{name}-")] for name, f in tables.items()}, {}, None)
 
     def check(self) -> None:
         kept = self.records["validated"][0]
@@ -216,23 +216,23 @@ class _Flow:
                 (*(kept.folder / file for file in files), shard, self.config),
             )
         self._each("check", "check", pieces)
-        self._validate("check", "revalidated", {"checks": "check"}, kept)
+        refused = [(f, "quarantine-") for f in ("ingest", "articles", "extract", "normalize", "link", "check")]
+        tables = {"checks": [("check", "checks-")], "quarantine": [*refused, ("validated", "kept/quarantine/")]}
+        standing = {name: [("validated", f"kept/{name}/")] for name in ("documents", "mentions", "relations")}
+        standing["claims"] = [("check", "claims-")]
+        self._validate("check", "revalidated", tables, standing, kept)
+        self._judge()
 
     def publish(self) -> None:
         final = self._final()
         results = self.records["revalidated"][0]
         facts = self._facts()
-        digests = {name: [self._digests(folder, prefix) for folder, prefix in places] for name, places in final.items()}
+        digests = {name: self._digests(places) for name, places in final.items()}
         bases = [self._base("publish"), self._base("report")]
         self.version = key_of([facts, digests, results.digest("results/"), bases])[:16]
         place = self.work.version(self.version)
         if not self._is_there("publish", place):
-            parts = {
-                name: [
-                    path for folder, prefix in places for r in self.records[folder].values() for path in r.parts(prefix)
-                ]
-                for name, places in final.items()
-            }
+            parts = {name: self._paths(places) for name, places in final.items()}
             scratch = self.work.scratch()
             tasks.publish_version(scratch, parts, results.folder / "results", facts, self.config)
             self.work.add(scratch, place)
@@ -303,17 +303,34 @@ class _Flow:
             )
         self._each(stage, stage, pieces)
 
-    def _validate(self, stage: str, folder: str, tables: Mapping[str, str], earlier: Record | None) -> None:
+    def _validate(
+        self,
+        stage: str,
+        folder: str,
+        tables: Mapping[str, list[tuple[str, str]]],
+        standing: Mapping[str, list[tuple[str, str]]],
+        earlier: Record | None,
+    ) -> None:
         run_name = key_of(self.inputs)[:12]
-        digests = [self._digests(f, f"{name}-") for name, f in tables.items()]
+        digests = [self._digests(places) for places in (*tables.values(), *standing.values())]
         made_from = [run_name, digests, earlier.digest("results/") if earlier else None]
-        paths = {
-            name: [path for record in self.records[f].values() for path in record.parts(f"{name}-")]
-            for name, f in tables.items()
-        }
+        given, others = ({name: self._paths(at) for name, at in group.items()} for group in (tables, standing))
         results = earlier.folder / "results" if earlier else None
-        piece: _Piece = (made_from, tasks.validate_tables, (paths, results, run_name, self.config))
+        piece: _Piece = (made_from, tasks.validate_tables, (given, others, results, run_name, self.config))
         self._each(stage, folder, {0: piece}, base="validate")
+
+    def _judge(self) -> None:
+        """Take the verdicts anew if validation refused checks."""
+        self.records["judged"] = self.records["check"]
+        revalidated = self.records["revalidated"][0]
+        if not revalidated.facts["refused"].get("checks"):
+            return
+        pieces: dict[int, _Piece] = {}
+        for shard, record in self.records["check"].items():
+            claims, checks = tasks.part_name("claims", shard), f"kept/checks/{tasks.part_name('checks', shard)}"
+            made_from = [record.files[claims].sha256, revalidated.files[checks].sha256]
+            pieces[shard] = (made_from, tasks.judge_shard, (record.folder / claims, revalidated.folder / checks, shard))
+        self._each("check", "judged", pieces)
 
     def _is_there(self, stage: str, place: Path) -> bool:
         there = place.exists()
@@ -322,8 +339,16 @@ class _Flow:
             self.progress.begin(stage, 1)
         return there
 
-    def _digests(self, folder: str, prefix: str) -> list[tuple[int, str]]:
-        return [(number, record.digest(prefix)) for number, record in sorted(self.records[folder].items())]
+    def _digests(self, places: Iterable[tuple[str, str]]) -> list[Any]:
+        """Return hashes of the files at some places: folder of the work, and how their paths begin there."""
+        return [
+            (folder, prefix, number, record.digest(prefix))
+            for folder, prefix in places
+            for number, record in sorted(self.records[folder].items())
+        ]
+
+    def _paths(self, places: Iterable[tuple[str, str]]) -> list[Path]:
+        return [path for folder, prefix in places for r in self.records[folder].values() for path in r.parts(prefix)]
 
     def _base(self, stage: str) -> list[Any]:
         """What a stage's results depend on besides its input."""
@@ -338,25 +363,25 @@ class _Flow:
 
     def _final(self) -> dict[str, list[tuple[str, str]]]:
         """Where the parts of each published table are: folders of the work, and how the files' paths begin there."""
-        refused = [(f, tasks.QUARANTINE) for f in ("ingest", "articles", "extract", "normalize", "link", "check")]
         return {
             **{name: [("validated", f"kept/{name}/")] for name in ("documents", "mentions", "relations")},
-            "claims": [("check", "claims-")],
-            "checks": [("revalidated", "kept/checks/")],
-            "quarantine": [*refused, *((f, "kept/quarantine/") for f in ("validated", "revalidated"))],
+            "claims": [("judged", "claims-")],
+            **{name: [("revalidated", f"kept/{name}/")] for name in ("checks", "quarantine")},
         }
 
     def _rows(self) -> dict[str, int]:
         """Rows by table in a run that ends before publish, from the last step that made each."""
         steps = {"documents": ("articles", "documents-"), "mentions": ("normalize", "mentions-")}
         steps |= {"claims": ("link", "claims-"), "relations": ("link", "relations-"), "checks": ("check", "checks-")}
-        refused = self._final()["quarantine"]
         rows = {
             name: sum(record.rows(prefix) for record in self.records[folder].values())
             for name, (folder, prefix) in steps.items()
             if folder in self.records
         }
-        rows["quarantine"] = sum(r.rows(prefix) for f, prefix in refused for r in self.records.get(f, {}).values())
+        refused = [
+            r for f, records in self.records.items() if f not in {"revalidated", "judged"} for r in records.values()
+        ]
+        rows["quarantine"] = sum(r.rows("quarantine-") + r.rows("kept/quarantine/") for r in refused)
         return rows
 
     def _facts(self) -> dict[str, Any]:

@@ -8,8 +8,9 @@ import shutil
 import zlib
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import ExitStack
-from dataclasses import asdict, dataclass, field
+from dataclasses import asdict, dataclass
 from pathlib import Path
+from types import TracebackType
 from typing import Any
 
 import pyarrow as pa
@@ -25,7 +26,6 @@ BUFFER_BYTES = 32_000_000
 BATCH_ROWS = 512
 """Articles that a stage is handed at a time."""
 
-QUARANTINE = "quarantine.parquet"
 _SHOWN = ("title", "text")
 
 
@@ -63,7 +63,7 @@ def shard_of(doc_id: str, shards: int) -> int:
 
 
 def ingest_files(
-    scratch: Path, sources: Sequence[tuple[Source, Fingerprint]], shards: int, config: Config
+    scratch: Path, sources: Sequence[tuple[Source, Fingerprint]], number: int, shards: int, config: Config
 ) -> dict[str, Any]:
     """Read files and part their articles by shard: `documents-<shard>.parquet` for each shard that has any."""
     from pipeline.stages.ingest import ingest
@@ -85,7 +85,7 @@ def ingest_files(
             writers[shard].write(table.filter(pc.equal(buckets, shard)))
 
     with stack:
-        refused = stack.enter_context(parts.Writer(scratch / QUARANTINE, schema.QUARANTINE))
+        refused = stack.enter_context(_refusals(scratch, "ingest", number))
         for documents, quarantine in ingest([source for source, _ in sources], config):
             refused.write(quarantine)
             held.append(documents)
@@ -111,7 +111,7 @@ def collect(scratch: Path, pieces: Sequence[Path], shard: int, config: Config) -
     first: tuple[str, str] | None = None
     with (
         parts.Writer(scratch / part_name("documents", shard), schema.DOCUMENTS, BATCH_ROWS) as documents,
-        parts.Writer(scratch / QUARANTINE, schema.QUARANTINE) as refused,
+        _refusals(scratch, "articles", shard) as refused,
     ):
         for batch in parts.ordered(pieces, schema.DOCUMENTS):
             keep, rows = [], []
@@ -152,7 +152,7 @@ def extract_shard(scratch: Path, documents: Path, shard: int, config: Config) ->
     """Read a shard's mentions: `readings-<shard>.parquet`."""
     from pipeline.stages.extract import extract
 
-    work = _ByArticle(scratch, "extract", "mentions", config)
+    work = _ByArticle(_refusals(scratch, "extract", shard), "extract", "mentions", config)
     with parts.Writer(scratch / part_name("readings", shard), schema.READINGS) as readings, work:
         for batch in parts.read(documents):
             for (result,) in work(lambda articles: (extract(articles, config),), batch):
@@ -164,7 +164,7 @@ def normalize_shard(scratch: Path, documents: Path, readings: Path, shard: int, 
     """Resolve a shard's readings: `mentions-<shard>.parquet`."""
     from pipeline.stages.normalize import normalize
 
-    work = _ByArticle(scratch, "normalize", "mentions", config)
+    work = _ByArticle(_refusals(scratch, "normalize", shard), "normalize", "mentions", config)
     with parts.Writer(scratch / part_name("mentions", shard), schema.MENTIONS) as mentions, work:
         for batch, (mine,) in _beside(documents, readings):
             for (result,) in work(lambda articles, read: (normalize(read, articles, config),), batch, mine):
@@ -176,7 +176,7 @@ def link_shard(scratch: Path, documents: Path, mentions: Path, shard: int, confi
     """Link a shard's mentions: `claims-<shard>.parquet` and `relations-<shard>.parquet`."""
     from pipeline.stages.link import link
 
-    work = _ByArticle(scratch, "link", "claims", config)
+    work = _ByArticle(_refusals(scratch, "link", shard), "link", "claims", config)
     with (
         parts.Writer(scratch / part_name("claims", shard), schema.CLAIMS) as claims,
         parts.Writer(scratch / part_name("relations", shard), schema.RELATION_ROWS) as relations,
@@ -198,7 +198,7 @@ def check_shard(
     """
     from pipeline.stages.check import check
 
-    work = _ByArticle(scratch, "check", "checks", config)
+    work = _ByArticle(_refusals(scratch, "check", shard), "check", "checks", config)
     with (
         parts.Writer(scratch / part_name("checks", shard), schema.CHECKS) as checks,
         parts.Writer(scratch / part_name("claims", shard), schema.CLAIMS) as judged,
@@ -216,15 +216,36 @@ def check_shard(
     return {}
 
 
+def judge_shard(scratch: Path, claims: Path, checks: Path, shard: int) -> dict[str, Any]:
+    """Give a shard's claims the worst verdict of the checks that stand, where validation refused others."""
+    with parts.Writer(scratch / part_name("claims", shard), schema.CLAIMS) as judged:
+        for batch in parts.read(claims):
+            ids = batch["doc_id"]
+            verdicts: dict[str, list[str]] = {}
+            for check in parts.of_articles(checks, ids[0].as_py(), ids[-1].as_py()).to_pylist():
+                verdicts.setdefault(check["mention_id"], []).append(check["verdict"])
+            rows = [
+                claim | {"verdict": schema.worst(verdicts.get(claim["claim_id"], ()))}
+                for claim in schema.to_rows(batch)
+            ]
+            judged.write(schema.to_table(schema.CLAIMS, rows))
+    return {}
+
+
 def validate_tables(
-    scratch: Path, tables: Mapping[str, Sequence[Path]], earlier: Path | None, run_name: str, config: Config
+    scratch: Path,
+    tables: Mapping[str, Sequence[Path]],
+    standing: Mapping[str, Sequence[Path]],
+    earlier: Path | None,
+    run_name: str,
+    config: Config,
 ) -> dict[str, Any]:
     """Validate tables into `kept/` and `results/`; the results of an earlier call of the same run stand there too."""
     from pipeline.stages.validate import validate
 
     if earlier:
         shutil.copytree(earlier, scratch / "results")
-    return asdict(validate(tables, scratch / "kept", scratch / "results", run_name, config))
+    return asdict(validate(tables, scratch / "kept", scratch / "results", run_name, config, standing))
 
 
 def publish_version(
@@ -257,11 +278,10 @@ def _beside(documents: Path, *tables: Path) -> Iterator[tuple[pa.Table, list[pa.
 class _ByArticle:
     """Calls a stage on a batch, and where it raises on each article alone, so that one article cannot stop a run."""
 
-    scratch: Path
+    refusals: parts.Writer
     stage: str
     table: str
     config: Config
-    _rows: list[dict[str, Any]] = field(default_factory=list)
 
     def __call__(
         self,
@@ -294,17 +314,23 @@ class _ByArticle:
         except Exception as e:
             uri, detail = document["source_uri"][0].as_py(), f"{type(e).__name__}: {e}"
             payload = {name: (document[name][0].as_py() or "")[: self.config.limits.payload_chars] for name in _SHOWN}
-            self._rows.append(
-                _refused(self.stage, self.table, doc_id, uri, "internal_error", detail, payload, self.config)
-            )
+            row = _refused(self.stage, self.table, doc_id, uri, "internal_error", detail, payload, self.config)
+            self.refusals.write(schema.to_table(schema.QUARANTINE, [row]))
             if otherwise:
                 yield otherwise(document, *mine)
 
     def __enter__(self) -> None:
-        return None
+        self.refusals.__enter__()
 
-    def __exit__(self, *_: object) -> None:
-        parts.write(self.scratch / QUARANTINE, schema.to_table(schema.QUARANTINE, self._rows), schema.QUARANTINE)
+    def __exit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
+    ) -> None:
+        self.refusals.__exit__(kind, error, trace)
+
+
+def _refusals(scratch: Path, step: str, number: int) -> parts.Writer:
+    """Return a writer of the rows that a step refuses; the file's name is its own among all of the run."""
+    return parts.Writer(scratch / part_name(f"quarantine-{step}", number), schema.QUARANTINE)
 
 
 def _refused(

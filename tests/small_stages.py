@@ -15,6 +15,10 @@ BROKEN = {}
 """Stage to a word; an article that holds it makes the stage raise."""
 
 
+UNFIT_FOUND = None
+"""A check that found this number is refused."""
+
+
 def install(monkeypatch):
     """Put the small stages in place of the real ones."""
     CALLS.clear()
@@ -99,12 +103,12 @@ def link(mentions, documents, config):
     return schema.to_table(schema.CLAIMS, rows), schema.to_table(schema.RELATION_ROWS, tied)
 
 
-def validate(tables, kept, results, run_name, config):
+def validate(tables, kept, results, run_name, config, standing=None):
     """Refuse what holds the word `unfit`, and what stands on it; nothing of it is a critical failure unless `grave`."""
     CALLS.append(("validate", sum(len(paths) for paths in tables.values())))
     results.mkdir(exist_ok=True)
     (results / f"{'-'.join(tables)}.json").write_text(run_name, encoding="utf-8")
-    unfit, refused, grave = set(), [], False
+    unfit, refused, grave, lost = set(), [], False, 0
     for path in tables.get("documents", ()):
         for document in pa.concat_tables(parts.read(path)).to_pylist():
             grave = grave or "grave" in document["text"]
@@ -116,12 +120,15 @@ def validate(tables, kept, results, run_name, config):
         spec = schema.PUBLISHED[name]
         for path in paths:
             table = pa.concat_tables([spec.arrow().empty_table(), *parts.read(path)])
-            keep = pa.array([i not in unfit for i in table["doc_id"].to_pylist()], pa.bool_())
-            parts.write(kept / name / path.name, table.filter(keep), spec)
+            gone = [name != "quarantine" and row["doc_id"] in unfit for row in table.to_pylist()]
+            if name == "checks":
+                gone = [row["found"] == UNFIT_FOUND for row in table.to_pylist()]
+                lost += sum(gone)
+            parts.write(kept / name / path.name, table.filter(pa.array([not g for g in gone], pa.bool_())), spec)
     if refused:
         table = schema.to_table(schema.QUARANTINE, refused)
         parts.write(kept / "quarantine" / "0.parquet", table, schema.QUARANTINE)
-    return Outcome(("documents: grave",) if grave else (), {"documents": len(refused)}, 3, int(grave))
+    return Outcome(("documents: grave",) if grave else (), {"documents": len(refused), "checks": lost}, 3, int(grave))
 
 
 def check(mentions, claims, relations, documents, config):
@@ -130,7 +137,14 @@ def check(mentions, claims, relations, documents, config):
     for claim in claims.to_pylist():
         place = {"check_id": claim["claim_id"], "mention_id": claim["claim_id"], "doc_id": claim["doc_id"]}
         verdict = "refuted" if claim["surface"] == "9" else "supported"
-        rest = {"method": "range", "verdict": verdict, "reason_code": "x", "explanation": "x", "evidence": "[]"}
+        rest = {
+            "method": "range",
+            "verdict": verdict,
+            "reason_code": "x",
+            "explanation": "x",
+            "evidence": "[]",
+            "found": float(claim["surface"]),
+        }
         rows.append(blank(schema.CHECKS) | place | rest)
     judged = [row | {"verdict": r["verdict"]} for row, r in zip(schema.to_rows(claims), rows, strict=True)]
     return schema.to_table(schema.CHECKS, rows), schema.to_table(schema.CLAIMS, judged)

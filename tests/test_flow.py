@@ -232,7 +232,19 @@ def test_a_refused_row_leaves_with_what_stands_on_it(articles, tmp_path):
     assert summary.rows["documents"] == 12
     kept = set(table(tmp_path / "out", "documents")["doc_id"])
     assert set(table(tmp_path / "out", "checks")["doc_id"]) <= kept
-    assert json.loads((tmp_path / "out/manifest.json").read_text())["validation"]["refused"] == {"documents": 1}
+    assert json.loads((tmp_path / "out/manifest.json").read_text())["validation"]["refused"]["documents"] == 1
+
+
+def test_a_claim_whose_check_is_refused_has_the_verdict_of_the_others(articles, tmp_path, monkeypatch):
+    before = flow.run(articles, tmp_path / "before", SMALL)
+    monkeypatch.setattr(small_stages, "UNFIT_FOUND", 9.0)
+    (articles / "11.txt").write_text("Article 11 sold 99 things", encoding="utf-8")
+    for _ in range(2):
+        summary = flow.run(articles, tmp_path / "out", SMALL)
+        assert before.verdicts["refuted"] >= 1
+        assert summary.verdicts["refuted"] == 0
+        claims = table(tmp_path / "out", "claims")
+        assert set(claims[claims["verdict"].isna()]["surface"]) == {"9"}
 
 
 def test_critical_failures_are_told_also_by_a_run_that_reuses_them(articles, tmp_path):
