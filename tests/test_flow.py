@@ -69,7 +69,7 @@ def test_a_run_writes_everything(articles, tmp_path):
     entry = {"uri": "3.txt", "sha256": hashlib.sha256(content).hexdigest(), "bytes": len(content)}
     assert entry in manifest["inputs"]
     assert {p.name for p in (out / "validation").iterdir()} == {
-        "checks.json",
+        "checks-quarantine.json",
         "documents-mentions-claims-relations.json",
     }
     assert not list((out / "work").glob("scratch/*"))
