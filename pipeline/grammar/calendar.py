@@ -30,6 +30,9 @@ class Direction(Lexicon):
     vague_after: list[str]
     future_after: list[str]
     report_after: list[str]
+    past: str
+    clause_end: str
+    onward: list[str]
     base_after: list[str]
     ago: list[str]
     later: list[str]

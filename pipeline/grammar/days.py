@@ -72,7 +72,7 @@ class Resolver:
             self._year = days.start.year
         if named:
             self._near_year = days.start.year
-        if days.grain in ("month", "day") and ("month" in c or "month_offset" in c):
+        if ("month" in c or "month_offset" in c) and "month_end" not in c:
             self._month, self._month_fresh = (days.start.year, days.start.month), True
         if days.grain == "day" and (not aside or self._day is None):
             self._day = days.end
@@ -203,6 +203,8 @@ class Resolver:
                 offset = c["month_anchored"]
                 if self._last.grain in ("month", "day") and self._last.start:
                     anchor = (self._last.start.year, self._last.start.month)
+                elif offset == 0:
+                    anchor = None
             if anchor is None:
                 return Days(grain="month")
             index = (year if year is not None else anchor[0]) * 12 + anchor[1] - 1 + offset
@@ -219,7 +221,11 @@ class Resolver:
 
     def _month_year(self, c: Structure, month: int) -> int | None:
         if self._near_year is not None and c.get("dir") is None:
-            return self._near_year
+            year, last = self._near_year, self._month
+            later = self._month_fresh and last is not None and last[0] == year and month < last[1] and not c.get("base")
+            if later and (self.published is None or date(year + 1, month, 1) <= self.published):
+                return year + 1
+            return year
         if self.published is None:
             return None
         here = self.published

@@ -26,6 +26,7 @@ class NumberLexicon(Lexicon):
     spoken_point: list[str]
     minus_words: list[str]
     minus_signs: list[str]
+    bullet_signs: list[str]
     plus_signs: list[str]
     range_signs: list[str]
     half_word: str
@@ -141,9 +142,9 @@ def read_numeral(text: str, start: int, lexicon: NumberLexicon) -> Numeral | Non
         if m["space"]:
             if (
                 tokens == 0
-                or kind == "w"
                 or (words and tokens == 1)
-                or not (scaled if kind in "ds" else kind == "l" or not about)
+                or (kind == "w" and not (words and scaled and _small_follows(text, m.end(), lexicon)))
+                or not (scaled if kind in "dsw" else kind == "l" or not about)
             ):
                 break
             shorter = Numeral(

@@ -28,6 +28,8 @@ _SMALLER = {
 _DATE_UNITS = ("year", "month", "quarter", "week", "day")
 _SPOKEN_KINDS = ("money", "count", "percent", "physical", "multiple", "age", "duration")
 _VAGUE_KINDS = ("money", "count", "duration", "multiple", "physical", "percent")
+_UNSIGNED = ("duration", "count", "age", "rank", "physical", "multiple")
+"""Kinds before which a triangle is a bullet and no minus."""
 _NEVER_GLUED = ("money", "percent", "percent_point", "physical")
 
 
@@ -83,6 +85,8 @@ class Quantities:
             return None
         negative = text[i] in self.numbers.minus_signs
         atom = self.number(text, i, j, negative=negative)
+        if atom is not None and atom.kind in _UNSIGNED and text[i] in self.numbers.bullet_signs:
+            return self.number(text, j, j)
         return atom if atom is not None and atom.kind is not None else None
 
     def signed(self, text: str, i: int, m: re.Match[str]) -> Atom | None:
@@ -314,7 +318,7 @@ class Quantities:
         about = next((w for w in n.about_infix if text.startswith(w, pos)), "")
         pos += len(about)
         joined = text[pos : pos + 1] != " "
-        unit = self.units.match(text, pos + (not joined))
+        unit = self.units.match(text, pos + (not joined), native=True)
         if (
             unit is None
             or not unit.native

@@ -41,7 +41,7 @@ class Reader:
         not_number = pack.reading.not_number
         self._no_digits = re.compile("|".join(f"(?:{p})" for p in not_number.digits))
         self._no_words = re.compile("|".join(f"(?:{p})" for p in not_number.words))
-        self._law, self._article = re.compile(not_number.law), re.compile(not_number.article)
+        self._named_before = [(re.compile(before), re.compile(what)) for before, what in not_number.named_before]
         self._minus = re.compile(f"(?:{alternatives(pack.numbers.minus_words)})\\s?(?=\\d)")
         self._bracket_age = re.compile(
             r"(?<=[^\W\d_])\((?:[^()\d]{1,15}[·ㆍ・,]\s?)?(?P<age>\d{1,3})(?:[·ㆍ・,]\s?[^()\d]{1,15})?\)"
@@ -144,8 +144,9 @@ class Reader:
         if i and text[i - 1] in _GLUE:
             return i
         m = self._no_digits.match(text, i)
-        if m is None and self._law.search(text[max(0, i - 5) : i]):
-            m = self._article.match(text, i)
+        if m is None:
+            head = text[max(0, i - 6) : i]
+            m = next((what.match(text, i) for before, what in self._named_before if before.search(head)), None)
         return m.end() if m else i
 
     def _at(self, text: str, i: int) -> Atom | None:

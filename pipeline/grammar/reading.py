@@ -30,6 +30,8 @@ class After(Lexicon):
     upper_bound: list[str]
     amount_lower: list[str]
     amount_upper: list[str]
+    glued_about: list[str]
+    glued_guard: str
     particles: list[str]
 
 
@@ -47,8 +49,7 @@ class NotNumber(Lexicon):
     digits: list[str]
     words: list[str]
     word_starts: list[str]
-    law: str
-    article: str
+    named_before: list[tuple[str, str]]
     glued: list[str]
     spoken_traps: list[str]
     native_traps: str
@@ -127,7 +128,10 @@ class Surroundings:
         self._firm_future_after = re.compile(alternatives(firm))
         self._present_final = re.compile(direction.present_final)
         self._base_after = re.compile(f"\\s?(?:{alternatives(direction.base_after)})")
-        self._report_after = re.compile(alternatives(direction.report_after))
+        self._report_after = re.compile(f"{alternatives(direction.report_after)}|{direction.past}")
+        self._clause_end = re.compile(direction.clause_end)
+        self._onward = re.compile(alternatives(direction.onward))
+        self._glued_about = re.compile(f"(?:{alternatives(after.glued_about)}){after.glued_guard}")
 
     def approx(self, text: str, start: int, end: int) -> str:
         """Return the class (schema.APPROX) that the words around text[start:end] give it."""
@@ -149,7 +153,9 @@ class Surroundings:
 
     def _bound(self, text: str, pos: int) -> str | None:
         m = self._amount.match(text, pos) or self._after.match(text, pos)
-        return m.lastgroup if m else None
+        if m:
+            return m.lastgroup
+        return "about" if self._glued_about.match(text, pos) else None
 
     def is_band(self, text: str, end: int) -> bool:
         """Whether the word of a band follows."""
@@ -180,16 +186,21 @@ class Surroundings:
             return {"dir": "past"}
         if self._future_before.search(head):
             return {"dir": "future"}
-        tail = text[end : min(sentence_end, end + _TAIL)]
+        clause = self._clause_end.search(text, end, min(sentence_end, end + _TAIL))
+        stop = clause.end() if clause else sentence_end
+        tail = text[end : min(stop, end + _TAIL)]
         if self._future_near.search(tail[:_NEAR]):
             return {"lean": "future"}
         report = self._report_after.search(tail)
         future = (self._firm_future_after if day else self._future_after).search(tail)
         if future and (report is None or future.start() < min(report.start(), _REACH)):
             return {"lean": "future"}
-        if report is None and self._present_final.search(text[max(end, sentence_end - _NEAR) : sentence_end]):
+        if report:
+            return {"report": True}
+        onward = self._onward.match(text, end)
+        if clause is None and self._present_final.search(text[max(end, stop - _NEAR) : stop]):
             return {"lean": "future"}
-        return {"report": True} if report else {}
+        return {"lean": "future"} if clause and onward else {}
 
     def is_base(self, text: str, start: int, end: int) -> bool:
         """Whether a date is what something is compared with, or stands in brackets: not what the text goes on about."""

@@ -31,7 +31,7 @@ def start_pattern(pack: Pack, units: UnitTable, calendar_words: Sequence[str]) -
             f"(?:{scales}|{digits}){{2}}",
             f"(?:{digits})(?:{alternatives(n.spoken_point)})(?:{digits})",
             f"(?:{digits}|{scales})\\s?{pack.units.fraction.divider}",
-            f"[{re.escape(''.join(lone))}]\\s?[{re.escape(''.join(sorted(units.by_first)))}]",
+            f"[{re.escape(''.join(lone))}](?:{alternatives(n.about_infix)})?\\s?[{re.escape(''.join(sorted(units.by_first)))}]",
         )
     )
     firsts = sorted({w[0] for w in (

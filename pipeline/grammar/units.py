@@ -81,6 +81,7 @@ class UnitLexicon(Lexicon):
     rank: WordList
     age: WordList
     duration: dict[str, str]
+    native_physical: list[str]
     native_durations: list[str]
     duration_words: dict[str, tuple[int, str]]
     fraction: FractionWords
@@ -133,10 +134,11 @@ class Unit:
 
     def near(self, text: str, pos: int) -> bool:
         """Whether a word that the unit needs stands near a place."""
-        return self.context is not None and bool(self.context.search(text, max(0, pos - _NEAR), pos + _NEAR))
+        return self.context is not None and bool(self.context.search(text, max(0, pos - _NEAR), pos + _AFTER))
 
 
-_NEAR = 30
+_NEAR = 16
+_AFTER = 9
 
 
 @dataclass(slots=True)
@@ -148,11 +150,14 @@ class UnitTable:
     before: dict[str, str] = field(default_factory=dict)
     sign: re.Pattern[str] = re.compile(r"(?!)")
 
-    def match(self, text: str, pos: int, value: Decimal | None = None) -> Unit | None:
-        """Return the longest unit word that starts at a place and may stand after a number of that value, or None."""
+    def match(self, text: str, pos: int, value: Decimal | None = None, *, native: bool = False) -> Unit | None:
+        """Return the longest unit word that starts at a place and may stand after a number of that value, or None.
+
+        `native` asks for those that take native numerals.
+        """
         for unit in self.by_first.get(text[pos : pos + 1], ()):
             word = unit.word
-            if not text.startswith(word, pos):
+            if not text.startswith(word, pos) or (native and not unit.native):
                 continue
             end = pos + len(word)
             if (
@@ -211,7 +216,7 @@ def _all(units: UnitLexicon, currencies: CurrencyLexicon, measures: MeasureLexic
         yield Unit(w, "duration", code, native=w in units.native_durations, guard=guards.get(w))
     physical = _compiled(units.physical_guards)
     for w, code in units.physical.items():
-        yield Unit(w, "physical", code, guard=physical.get(w))
+        yield Unit(w, "physical", code, native=w in units.native_physical, guard=physical.get(w))
     for w in units.degrees.words:
         yield Unit(w, "physical", "Cel", degree=True)
     counters = units.counters
