@@ -9,6 +9,7 @@ from pipeline.flow import SETTINGS
 LEVELS = [
     {"__main__"},
     {"cli"},
+    {"bench"},
     {"lines", "flow"},
     {"api", "tasks"},
     {"stages"},
