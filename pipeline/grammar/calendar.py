@@ -42,6 +42,8 @@ class Direction(Lexicon):
 class Patterns(Lexicon):
     """Regular expressions of whole expressions; names in braces stand for the word lists."""
 
+    digit_hint: str
+    whole_hint: str
     expression: str
     numeric: str
     bracketed: str
@@ -109,6 +111,8 @@ class CalendarReader:
             )
         ]
         self._expression = re.compile(_fill(lexicon.pattern.expression, names), re.VERBOSE)
+        self._digit_hint = re.compile(lexicon.pattern.digit_hint)
+        self._whole_hint = re.compile(lexicon.pattern.whole_hint)
         self._gloss = re.compile(lexicon.pattern.gloss)
         self.range_sign = re.compile(f"\\s?{signs}\\s?")
         self.words = [
@@ -121,9 +125,12 @@ class CalendarReader:
 
     def match(self, text: str, pos: int) -> tuple[int, dict[str, Any]] | None:
         """Return the end and the structure of the expression that starts at `pos`, or None."""
-        for pattern in self._whole:
-            if m := pattern.match(text, pos):
-                return m.end(), self._structure(m)
+        if text[pos].isdigit() and not self._digit_hint.match(text, pos):
+            return None
+        if self._whole_hint.match(text, pos):
+            for pattern in self._whole:
+                if m := pattern.match(text, pos):
+                    return m.end(), self._structure(m)
         m = self._expression.match(text, pos)
         if m is None or m.end() == pos:
             return None

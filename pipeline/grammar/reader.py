@@ -41,6 +41,7 @@ class Reader:
         not_number = pack.reading.not_number
         self._no_digits = re.compile("|".join(f"(?:{p})" for p in not_number.digits))
         self._no_words = re.compile("|".join(f"(?:{p})" for p in not_number.words))
+        self._hint = re.compile(not_number.hint)
         self._named_before = [(re.compile(before), re.compile(what)) for before, what in not_number.named_before]
         self._minus = re.compile(f"(?:{alternatives(pack.numbers.minus_words)})\\s?(?=\\d)")
         self._bracket_age = re.compile(
@@ -143,7 +144,7 @@ class Reader:
             return m.end()
         if i and text[i - 1] in _GLUE:
             return i
-        m = self._no_digits.match(text, i)
+        m = self._no_digits.match(text, i) if self._hint.match(text, i) else None
         if m is None:
             head = text[max(0, i - 6) : i]
             m = next((what.match(text, i) for before, what in self._named_before if before.search(head)), None)

@@ -50,6 +50,7 @@ class NotNumber(Lexicon):
     words: list[str]
     word_starts: list[str]
     named_before: list[tuple[str, str]]
+    hint: str
     glued: list[str]
     spoken_traps: list[str]
     native_traps: str
@@ -115,6 +116,7 @@ class Surroundings:
         )
         self._age = re.compile(f"(?:{alternatives(lexicon.ages.before)})\\s?$")
         noun = alternatives(lexicon.per.nouns)
+        self._per_word = lexicon.per.word
         self._per = re.compile(
             f"(?<![^\\W\\d_])(?P<per>[\\d.,]*(?:{noun})){re.escape(lexicon.per.word)}"
             r"(?:\s(?:[^\d.,;()]|\([^()\d]{1,12}\)){0,24})?$"
@@ -171,7 +173,8 @@ class Surroundings:
 
     def per(self, text: str, start: int) -> str | None:
         """Return the denominator that stands before, without its particle."""
-        m = self._per.search(text[max(0, start - 40) : start])
+        head = text[max(0, start - 40) : start]
+        m = self._per.search(head) if self._per_word in head else None
         return m["per"] if m else None
 
     def direction(self, text: str, start: int, end: int, sentence_end: int, *, day: bool) -> Mapping[str, object]:
