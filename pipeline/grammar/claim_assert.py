@@ -7,6 +7,9 @@ import re
 from pipeline.grammar.claim_lexicon import AssertLexicon
 from pipeline.grammar.clauses import Sentence
 
+_REACH = 300
+"""Code points after a number in which a rule or offer may be told."""
+
 
 class Asserting:
     """Tells claims from numbers that state nothing."""
@@ -84,11 +87,18 @@ class Asserting:
     def _frequency(self, s: Sentence, i: int) -> bool:
         """`once a month`."""
         m = s[i].mention
+        last = next(iter(s.left(i)), None)
+        if (
+            m
+            and m.unit in self._lexicon.frequency
+            and last is not None
+            and (s[last].head or s[last].word) in self._lexicon.often
+        ):
+            return True
         j = s.before(i)
         return bool(
-            m and m.kind == "count" and m.unit in self._lexicon.frequency and j is not None and s[j].case == "at"
-            and s[j].mention and s[j].mention.kind == "duration"
-        )  # fmt: skip
+            m and m.unit in self._lexicon.frequency and j is not None and s[j].case == "at" and s.kind(j) == "duration"
+        )
 
     def _threshold(self, s: Sentence, i: int) -> bool:
         """A bound that a rule draws or that a group is defined by."""
@@ -102,9 +112,11 @@ class Asserting:
             return self._rule(s, i)
         if p.host >= 0:
             return s[p.host].kind == "np"
+        if p.bound and not (p.case or p.form or p.comma) and j is not None and s[j].kind == "np" and not s.light(j):
+            return True
         if p.form == "modifier" and not p.past:
             return j is not None and s[j].kind == "np"
-        if p.form == "if" and self._permits.search(s.text, p.stop, s.end):
+        if p.form == "if" and self._permits.search(s.text, p.stop, min(s.end, p.stop + _REACH)):
             return True
         if (
             j is not None
@@ -145,14 +157,27 @@ class Asserting:
         if m is None or m.kind not in ("money", "count", "percent"):
             return False
         host = s.host(i)
+        if m.kind == "money" and s[host].case == "at" and self._may(s, host):
+            return True
         at = s[host].start
         clause = s[host].clause
         end = next((s[j].start for j in s.right(host) if s[j].clause > clause + 1), s.end)
+        end = min(end, at + _REACH)
         found = self._offers.search(s.text, at, end)
         if not found:
             return False
         k = next((j for j in s.right(host) if s[j].kind == "verb" and s[j].end >= found.end() - 1), None)
         return k is None or not s[k].past
+
+    def _may(self, s: Sentence, i: int) -> bool:
+        """Tell whether the clause of a number says what one may do."""
+        end = s.predicate(i)
+        return end is not None and bool(self._permits.search(s.text, s[i].stop, s[end].end)) and not s[end].past
+
+    def _owned(self, s: Sentence, j: int) -> bool:
+        """Tell whether a word for price has an owner or a clause before it in its own clause."""
+        before = s.before(j)
+        return before is not None and s[before].clause == s[j].clause
 
     def _price(self, s: Sentence, i: int) -> bool:
         """A price list: a bare word for price, and a number in the present."""
@@ -165,7 +190,9 @@ class Asserting:
             if not later or not s[later[-1]].form or s[later[-1]].past or s[later[-1]].kind != "num":
                 return False
         topics = [j for j in s.left(i) if s[j].clause == p.clause and s[j].case == "topic"]
-        return bool(topics) and " ".join(s[topics[-1]].words) in self._lexicon.prices and s.before(topics[-1]) is None
+        if topics and s[topics[-1]].head in self._lexicon.prizes:
+            return True
+        return bool(topics) and " ".join(s[topics[-1]].words) in self._lexicon.prices and not self._owned(s, topics[-1])
 
 
 def _any(words: tuple[str, ...]) -> re.Pattern[str]:

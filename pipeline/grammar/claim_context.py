@@ -9,7 +9,10 @@ from dataclasses import dataclass, field
 from pipeline.grammar.clauses import Sentence, Span
 from pipeline.grammar.model import Claim
 
-_ABBREVIATION = re.compile(r"([^\W\d_][^\s()]*)\(([A-Z][A-Za-z&]{1,9})\)")
+_ABBREVIATION = re.compile(r"\(([A-Z][A-Za-z&]{1,9})\)")
+_LONGEST_NAME = 30
+_NEAR = 20
+"""Numbers back that a number may take a field from."""
 _PARTS = ("percent", "percent_point", "multiple", "fraction", "rank")
 
 
@@ -38,7 +41,7 @@ def within(s: Sentence, reads: Sequence[Read]) -> None:
     """Let the numbers of a sentence take what an earlier one of it has."""
     for n, read in enumerate(reads):
         claim = read.claim
-        for other in reversed(reads[:n]):
+        for other in reversed(reads[max(0, n - _NEAR) : n]):
             away = other.clause != read.clause
             if claim.metric is None and _shares_metric(s, read, other):
                 read.take("metric", other, "number before", away)
@@ -55,31 +58,39 @@ def _shares_metric(s: Sentence, read: Read, other: Read) -> bool:
     if other.evidence.get("metric") == "act" or s[read.index].kind == "name":
         return False
     if other.clause == read.clause:
-        return kind == "rank" or s[read.index].host >= 0 or _subjectless(s, read)
-    return _subjectless(s, read)
+        return kind == "rank" or s[read.index].host >= 0 or _subjectless(s, read, other)
+    return _subjectless(s, read, other)
 
 
-def _subjectless(s: Sentence, read: Read) -> bool:
-    """Tell whether the number's clause has no subject, or a pronoun or a body for one."""
+def _subjectless(s: Sentence, read: Read, other: Read) -> bool:
+    """Tell whether the number's clause has, after another number, no subject, or a pronoun or a body for one."""
+    host = s.host(read.index)
     return not any(
-        s[j].clause == read.clause and s[j].case in ("subject", "topic") and s[j].kind == "np" and not s.light(j) and not s.entity_like(j)
-        and not s.embedded(j)
-        for j in s.left(s.host(read.index))
-    )  # fmt: skip
+        s[j].kind == "np"
+        and s[j].case in ("subject", "topic")
+        and not (s.light(j) or s.entity_like(j) or s.embedded(j))
+        for j in s.left(host)
+        if s[j].clause == read.clause and j > other.index
+    )
 
 
 def _shares_entity(s: Sentence, read: Read, other: Read) -> bool:
     if s[read.index].kind == "name":
         return False
-    if read.claim.metric == other.claim.metric and read.claim.metric is not None:
+    a, b = read.claim, other.claim
+    if a.metric == b.metric and a.metric is not None:
         return True
     how = other.evidence.get("entity")
     if how in ("owner", "prefix", "number before") and read.evidence.get("metric") == "subject":
         return True
-    alike = (
-        read.claim.metric is None and other.claim.metric is None and read.claim.mention.unit == other.claim.mention.unit
-    )
-    return alike and how in ("party", "place") and _subjectless(s, read)
+    if (
+        read.clause == other.clause
+        and s[read.index].case == s[other.index].case == "subject"
+        and a.mention.kind == b.mention.kind
+    ):
+        return True
+    alike = a.metric is None and b.metric is None and a.mention.unit == b.mention.unit
+    return alike and how in ("party", "place") and _subjectless(s, read, other)
 
 
 def across(s: Sentence, reads: Sequence[Read], before: Sequence[Read], starts_with_this: bool) -> None:
@@ -120,5 +131,11 @@ def abbreviations(text: str) -> dict[str, Span]:
     """Return the full names before bracketed abbreviations: `book value per share (BPS)`, by abbreviation, with their place."""
     found: dict[str, Span] = {}
     for m in _ABBREVIATION.finditer(text):
-        found.setdefault(m.group(2), m.span(1))
+        start = m.start()
+        while (
+            m.start() - start < _LONGEST_NAME and start and not (text[start - 1].isspace() or text[start - 1] in "()")
+        ):
+            start -= 1
+        if start < m.start():
+            found.setdefault(m.group(1), (start, m.start()))
     return found

@@ -20,16 +20,16 @@ def split(s: Sentence, named: Named, kind: str) -> tuple[Span, Span | None]:
     p = s[named.at]
     if p.kind != "np" or named.span[0] != p.start or len(p.words) < 2 or named.rule == "act":
         return named.span, None
-    noun = s.nouns
+    noun, cues = s.nouns, s.lexicon.noun
     for k in range(len(p.words) - 1, 0, -1):
         word = p.words[k - 1]
         proper = any(c.isdigit() or (c.isascii() and c.isalpha()) for c in word)
-        by_form = (
-            len(word) > 2
-            and noun.entity(word)
-            and (p.head in s.lexicon.noun.broad or proper if kind == "count" else noun.metric(p.head))
+        named_so = proper or (p.head in cues.broad if kind == "count" else noun.metric(p.head))
+        by_form = noun.entity(word) and named_so and word not in cues.bodies + cues.broad
+        by_form = by_form and (
+            word not in cues.entity_ends or (k > 1 and not set(p.words) & set(s.lexicon.words.coordinators))
         )
-        if noun.known(word) or by_form:
+        if noun.known(word) or by_form or (noun.place(word) and k == 1):
             cut = _word_end(s, p.start, k)
             rest = cut + (len(s.text[cut : p.end]) - len(s.text[cut : p.end].lstrip()))
             return (rest, named.span[1]), (p.start, cut)
@@ -140,7 +140,8 @@ def _thing(s: Sentence, i: int) -> Named | None:
 
 def _giver(s: Sentence, i: int, _named: Named | None) -> int | None:
     """`the 70 million won that fans gave`: the subject of the number's relative clause."""
-    return next((j for j in s.left(i) if s[j].clause == s[i].clause and s[j].kind == "np" and gives(s, j, i)), None)
+    own = (j for j in s.left(i) if s[j].clause == s[i].clause and s[j].kind == "np" and j not in s.studiers)
+    return next((j for j in own if gives(s, j, i)), None)
 
 
 def _about(s: Sentence, i: int, _named: Named | None) -> int | None:
@@ -178,6 +179,19 @@ def _owner(s: Sentence, _i: int, named: Named | None) -> int | None:
     if j is None or s[j].kind != "np" or s[j].case != "of" or s[j].end >= named.span[0] or s.nouns.light(s[j].head):
         return None
     return j
+
+
+def _of_body(s: Sentence, i: int, named: Named | None) -> int | None:
+    """`America's 446 billion dollars`: the genitive before the number; before a share it may be the whole."""
+    j = _of_number(s, i, named)
+    m = s[i].mention
+    if j is not None and s[i].case in ("than", "in"):
+        return j
+    return (
+        j
+        if j is not None and (s.entity_like(j) or (m is not None and m.kind not in ("percent", "fraction", "multiple")))
+        else None
+    )
 
 
 def _of_number(s: Sentence, i: int, _named: Named | None) -> int | None:
@@ -222,6 +236,9 @@ def _headed(s: Sentence, i: int, named: Named | None) -> int | None:
             and not s.metric_like(k)
         )
         return k if fits and k is not None and (named is None or named.at != k) else None
+    if s[i].case == "of" and named is not None and named.at < i:
+        k = s.after(i)
+        return k if k is not None and s[k].kind == "np" and not s.light(k) and not s.metric_like(k) else None
     for j in s.right(i):
         p = s[j]
         if p.kind == "verb":
@@ -268,6 +285,7 @@ def _party(s: Sentence, i: int, named: Named | None) -> int | Named | None:
         as_for = p.case == "of" and (k := s.after(j)) is not None and s[k].head in s.lexicon.noun.as_for
         if (
             j == metric_at
+            or j in s.studiers
             or p.kind != "np"
             or s.light(j)
             or not (p.case in ("topic", "subject") or as_for)
@@ -312,12 +330,14 @@ def _place(s: Sentence, i: int, named: Named | None) -> int | None:
             continue
         after = s.after(j)
         fits = s.entity_like(j) if p.case else s.nouns.place(p.head)
+        if named is not None and named.rule == "beside" and s.text[p.end : p.stop] in s.lexicon.words.topical:
+            fits = fits or not (s.metric_like(j) or s.light(j))
         if fits and (after is None or s[after].kind not in ("post", "join")):
             return j
     return None
 
 
-_NEAR: tuple[Callable[[Sentence, int, Named | None], Found], ...] = (_distributed, _listed, _of_number, _owner)
+_NEAR: tuple[Callable[[Sentence, int, Named | None], Found], ...] = (_distributed, _listed, _of_body, _owner)
 """Rules that hold also for a number within another noun phrase."""
 _FAR: tuple[Callable[[Sentence, int, Named | None], Found], ...] = (
     _giver,

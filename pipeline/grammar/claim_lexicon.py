@@ -23,6 +23,10 @@ class NounLexicon(Lexicon):
     entity_ends: Words
     not_entity_ends: Words
     titles: Words
+    areas: Words
+    """Places and sorts of bodies that are no names."""
+    persons: Words
+    """Nouns of people that are counted."""
     generic: Words
     """Words after a name that leave its identity as it is."""
     figures: Words
@@ -50,6 +54,8 @@ class ChangeLexicon(Lexicon):
     down: Words
     compare: Words
     """Those that compare with another thing: with a multiple they tell a level."""
+    becoming: Words
+    """What makes a change of such a word: become high."""
     cross_up: Words
     cross_down: Words
     nouns: Words
@@ -79,7 +85,7 @@ class ChangeLexicon(Lexicon):
     @cached_property
     def comparing(self) -> re.Pattern[str]:
         """Matches a word that compares with another thing."""
-        return starts(self.compare)
+        return re.compile(f"(?:{starts(self.compare).pattern})(?!{starts(self.becoming).pattern})")
 
     def direction(self, word: str) -> str | None:
         """Return which way a word at the start of a predicate goes, or None."""
@@ -109,6 +115,8 @@ class ModalityLexicon(Lexicon):
     """Endings of the present."""
     resolve: Words
     """Endings of what was resolved."""
+    progressive: Words
+    """What a verb of a lasting state holds."""
     quoting: Words
     """What a quoted verb ends in after its own ending."""
     reported: Words
@@ -147,6 +155,9 @@ class AssertLexicon(Lexicon):
     offers: Words
     instructions: Words
     prices: Words
+    prizes: Words
+    often: Words
+    """Words before a count that make it a frequency."""
     permissions: Words
     """What a condition leads to in a rule: may, can."""
     partitives: Words

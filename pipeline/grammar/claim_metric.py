@@ -7,6 +7,9 @@ from dataclasses import dataclass
 
 from pipeline.grammar.clauses import Sentence, Span
 
+_CLAUSES = 6
+"""Clauses back that a subject is looked for."""
+
 
 @dataclass(slots=True)
 class Named:
@@ -57,8 +60,7 @@ def full_span(s: Sentence, j: int) -> Span:
         elif (
             s[before].case == "with"
             and s.metric_like(j) == s.metric_like(before)
-            and not s.entity_like(before)
-            and not s.entity_like(j)
+            and ((not s.entity_like(before) and not s.entity_like(j)) or (_people(s, before) and _people(s, j)))
         ):
             start = s.span(before)[0]
     return start, end
@@ -79,7 +81,8 @@ def _usable(s: Sentence, j: int | None) -> bool:
 
 def _genitive(s: Sentence, i: int, _role: str) -> int | None:
     """`17.7 billion dollars' sales`."""
-    if s[i].case != "of":
+    beside = s.before(i)
+    if s[i].case != "of" or (beside is not None and not s[beside].case and s.metric_like(beside)):
         return None
     j = s.after(i)
     if j is not None and s[j].form == "modifier" and s[j].kind == "verb":
@@ -154,14 +157,18 @@ def _acted(s: Sentence, i: int, role: str) -> int | None:
     return None
 
 
-def _subject(s: Sentence, i: int, _role: str) -> int | None:
+def _subject(s: Sentence, i: int, _role: str) -> int | Named | None:
     """`exports rose by 3%`, `the BPS was 4,244 won`: the subject, or the topic, of the clause."""
-    return _of_clause(s, i, s[i].clause)
+    j = _of_clause(s, i, s[i].clause)
+    m = s[i].mention
+    if j is not None and m is not None and m.kind == "percent" and not s.metric_like(j) and _described(s, j):
+        return Named((s.clause_start(j), s[j].end), j, "subject")
+    return j
 
 
 def _earlier(s: Sentence, i: int, _role: str) -> int | None:
     """The subject or topic of a clause before the number's, or the thing that it acts on."""
-    for clause in range(s[i].clause - 1, -1, -1):
+    for clause in range(s[i].clause - 1, max(-1, s[i].clause - _CLAUSES), -1):
         found = _of_clause(s, i, clause)
         if found is not None:
             return found
@@ -172,7 +179,13 @@ def _of_clause(s: Sentence, i: int, clause: int) -> int | None:
     subject = topic = inner = None
     for j in s.left(i):
         p = s[j]
-        if p.clause != clause or p.case not in ("subject", "topic") or not _usable(s, j) or gives(s, j, i):
+        if (
+            p.clause != clause
+            or p.case not in ("subject", "topic")
+            or not _usable(s, j)
+            or gives(s, j, i)
+            or j in s.speakers
+        ):
             continue
         if p.case == "topic":
             topic = j if topic is None else topic
@@ -180,13 +193,36 @@ def _of_clause(s: Sentence, i: int, clause: int) -> int | None:
             inner = j if inner is None and s.metric_like(j) else inner
         elif subject is None:
             subject = j
-    for j in (subject, topic):
-        if j is not None and s.metric_like(j):
-            return j
-    for j in (subject, topic):
-        if j is not None and not s.entity_like(j):
-            return j
-    return inner
+    candidates = [j for j in (subject, topic) if j is not None]
+    m = s[i].mention
+    kind = m.kind if m else ""
+    fits = next((j for j in candidates if s.metric_like(j)), None)
+    if fits is None:
+        fits = next((j for j in candidates if not s.entity_like(j) or _grouped(s, j, kind)), None)
+    return inner if fits is None else fits
+
+
+def _grouped(s: Sentence, j: int, kind: str) -> bool:
+    """Tell whether people are what is counted, or are the group, told by what they do, whose share is given."""
+    return (kind == "count" and _people(s, j)) or (kind == "percent" and _described(s, j))
+
+
+def _described(s: Sentence, j: int) -> bool:
+    """Tell whether people are told by what they do: `couples who own a home`, whose share is the number."""
+    before = s.before(j)
+    return before is not None and s[before].form == "modifier" and len(s[j].words) == 1 and _people(s, j)
+
+
+def _people(s: Sentence, j: int) -> bool:
+    """Tell whether a noun phrase names people of a sort, who are counted."""
+    noun = s.lexicon.noun
+    if s[j].head.endswith(noun.bodies) and not s.nouns.known(s[j].head) and len(s[j].words) == 1:
+        return True
+    return (
+        s[j].head.endswith(s.lexicon.noun.persons)
+        and not s.nouns.known(s[j].head)
+        and not s[j].head.endswith(s.lexicon.noun.titles)
+    )
 
 
 def gives(s: Sentence, j: int, i: int) -> bool:
@@ -247,6 +283,22 @@ def _following(s: Sentence, i: int, _role: str) -> int | None:
     return j
 
 
+def _as(s: Sentence, i: int, _role: str) -> int | None:
+    """`set 46.9 trillion won as the budget`."""
+    j = s.before(i)
+    return (
+        j
+        if j is not None and s[i].case == "object" and s[j].case == "to" and s.metric_like(j) and not s.light(j)
+        else None
+    )
+
+
+def _of_whole(s: Sentence, i: int, _role: str) -> int | None:
+    """`48% of total income`, where nothing else is measured."""
+    j = s.before(i)
+    return j if j is not None and s[j].case == "of" and s.metric_like(j) and not s.light(j) else None
+
+
 def _act(s: Sentence, i: int, _role: str) -> Named | None:
     """`invests 80 billion won`: the verbal noun of the verb whose object or subject the number is."""
     p = s[i]
@@ -267,7 +319,7 @@ def _act(s: Sentence, i: int, _role: str) -> Named | None:
 
 
 _RULES: tuple[Callable[[Sentence, int, str], int | Named | None], ...] = (
-    _genitive, _reached, _predicated, _part, _beside, _acted, _subject, _later, _act, _chosen, _earlier, _following,
+    _genitive, _reached, _predicated, _part, _beside, _acted, _subject, _later, _as, _of_whole, _act, _chosen, _earlier, _following,
 )  # fmt: skip
 
 
@@ -278,11 +330,15 @@ def _hosted(s: Sentence, i: int, role: str) -> Named | None:
     if host.kind == "num":
         return metric(s, j, role)
     if host.kind == "np" and host.head in s.lexicon.noun.light and host.host < 0:
-        found = _subject(s, j, role)
+        found = _of_clause(s, j, host.clause)
         return Named(full_span(s, found), found, "subject") if found is not None else None
     if host.kind == "np" and host.host < 0 and s.entity_like(j):
         found = next(
-            (k for k in (_subject(s, j, role), _later(s, j, role)) if k is not None and k != j and s.metric_like(k)),
+            (
+                k
+                for k in (_of_clause(s, j, host.clause), _later(s, j, role))
+                if k is not None and k != j and s.metric_like(k)
+            ),
             None,
         )
         return Named(full_span(s, found), found, "subject") if found is not None else None

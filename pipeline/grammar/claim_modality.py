@@ -59,6 +59,8 @@ class Modality:
                     return ("hypothetical", condition) if condition and cue[0] != "target" else cue
             if j == host and p.form == "modifier":
                 break
+            if p.form == "modifier" and p.kind == "verb" and _closed(s, host, j):
+                break
             if p.form and p.form not in ("modifier", "quote", "stem", "if") and p.past and j != host:
                 break
             if p.form == "modifier" and p.past and p.word.endswith(self._reported):
@@ -80,7 +82,8 @@ class Modality:
             if m:
                 return name, m.group()
         k = s.before(j)
-        if k is not None and s[k].head in s.lexicon.source.contents or word.startswith(s.lexicon.source.contents):
+        contents = s.lexicon.source.contents
+        if (k is not None and s[k].head in contents) or word.startswith(contents):
             before = s.before(k) if k is not None and s[k].kind == "np" else k
             if before is not None and s[before].form == "modifier" and s.lexicon.words.is_prospective(s[before].word):
                 return ("target" if self._planned.match(s[before].word) else "forecast"), s[before].word
@@ -154,3 +157,21 @@ def taxonomy(s: Sentence, i: int, claim: Claim) -> str:
     if claim.role != "level" or claim.direction or any(p.kind == "date" and p.case in ("from", "until") for p in own):
         return "temporal"
     return "statistical"
+
+
+def _closed(s: Sentence, host: int, verb: int) -> bool:
+    """Tell whether a number stands in a relative clause of a done act: what is said of the noun after it is not its."""
+    words = s.lexicon.words
+    head = s.after(verb)
+    if head is None or s[head].kind != "np" or s[head].case not in ("topic", "subject") or s.light(head):
+        return False
+    done = words.is_done(s[verb].word)
+    return done and s.predicate(host) is not None and not s.metric_like(head)
+
+
+def coming(s: Sentence, i: int, claim: Claim) -> str:
+    """Return the modality of a plain statement about a time to come: what is done is a goal, what stands a forecast."""
+    end = s.predicate(s.host(i))
+    if end is not None and (s[end].past or any(w in s[end].word for w in s.lexicon.modality.progressive)):
+        return "actual"
+    return "target" if claim.role == "change" or claim.direction else "forecast"

@@ -34,7 +34,7 @@ def times(s: Sentence, i: int, role: str, modality: str, published: date | None)
     out = Times()
     if s[i].kind == "name":
         return out
-    own = _bracketed(s, i)
+    own = s[i].host if s[i].host >= 0 and s[s[i].host].kind == "date" else _bracketed(s, i)
     chosen = own if own is not None else _governing(s, host, role)
     base = _base(s, host) if role == "change" else None
     if chosen is not None:
@@ -89,7 +89,6 @@ def _is_base(s: Sentence, j: int) -> bool:
 
 def _of_saying(s: Sentence, j: int, i: int) -> bool:
     """Tell whether a date is the day that something was said, or belongs to the source or to another noun."""
-    p = s[j]
     k = s.after(j)
     if k is not None and s[k].kind == "np" and s[k].case == "in":
         k = s.after(k)
@@ -149,15 +148,6 @@ def _governing(s: Sentence, i: int, role: str) -> int | None:
         p = s[j]
         if p.clause != clause and p.kind == "num" and p.form and p.clause == clause - 1:
             continue
-        if (
-            p.kind == "num"
-            and p.mention
-            and p.mention.kind not in ("duration", "age")
-            and s[j].clause == clause
-            and role != "change"
-        ):
-            if p.case in ("in",) and s[j].host < 0:
-                continue
         if not _usable(s, j):
             continue
         if _is_base(s, j):
@@ -240,11 +230,12 @@ def _extent(s: Sentence, j: int, m: Mention, role: str, modality: str, published
     p = s[j]
     after = s.after(j)
     if p.case == "from" and k == j:
-        if after is not None and s[after].kind == "num" and s[after].mention and s[after].mention.kind == "duration":
-            length = _last_day(start, s[after].mention)
-            return (start, length) if length else None
-        if after is not None and s[after].kind == "date" and s[after].mention and s[after].mention.date_end:
-            return start, s[after].mention.date_end
+        next_one = s[after].mention if after is not None else None
+        if next_one is not None and next_one.kind == "duration":
+            last = _last_day(start, next_one)
+            return (start, last) if last else None
+        if next_one is not None and next_one.date_end:
+            return start, next_one.date_end
         if role == "level" and modality == "actual" and published is not None and published >= start:
             return start, published
     if (

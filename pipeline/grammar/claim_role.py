@@ -5,6 +5,8 @@ from __future__ import annotations
 from pipeline.grammar.clauses import Sentence
 
 Role = tuple[str, str | None]
+_BRACKET = 40
+"""Phrases of a bracket that are looked at."""
 LEVEL: Role = ("level", None)
 
 
@@ -41,7 +43,7 @@ def role(s: Sentence, i: int) -> Role:
             return LEVEL
         return ("change", None if _negated(s, governor) else direction)
     if case in ("to", "until"):
-        if direction and not _negated(s, governor):
+        if direction and not _negated(s, governor) and not change.comparing.match(word):
             return ("level", direction)
         return ("level", _clause_direction(s, last) or _given_by_modifier(s, i))
     if not case and governor is not None and s[governor].case == "to" and _clause_direction(s, governor):
@@ -91,7 +93,9 @@ def _clause_direction(s: Sentence, i: int) -> str | None:
             return None
         if p.kind == "verb" or (p.kind == "np" and not p.case):
             word = _word(s, j)
-            direction = s.lexicon.change.direction(word) if word else None
+            direction = (
+                s.lexicon.change.direction(word) if word and not s.lexicon.change.comparing.match(word) else None
+            )
             if direction:
                 return None if _negated(s, j) else direction
             if p.kind == "verb":
@@ -113,6 +117,8 @@ def _is_base(s: Sentence, i: int) -> bool:
     before = next(iter(s.left(i)), None)
     if before is not None and (s[before].word or s[before].head) in change.base_before:
         return any(s[j].kind == "num" for j in s.right(i))
+    if p.case == "in" and _reaches(s, i):
+        return True
     if p.case in ("in", "than"):
         return _changes_later(s, i, s[i].clause)
     if p.form == "modifier" and _modifies_changing(s, i):
@@ -120,6 +126,14 @@ def _is_base(s: Sentence, i: int) -> bool:
     if p.form and p.word in change.base_marks:
         return _changes_later(s, i, s[i].clause + 1)
     return False
+
+
+def _reaches(s: Sentence, i: int) -> bool:
+    """`from 6.5 dollars to 8`: the next number of the clause is what this one became."""
+    m = s[i].mention
+    j = next((j for j in s.right(i) if s[j].kind == "num"), None)
+    other = s[j].mention if j is not None and s[j].clause == s[i].clause and s[j].case == "to" else None
+    return m is not None and other is not None and m.kind == other.kind
 
 
 def _modifies_changing(s: Sentence, i: int) -> bool:
@@ -154,7 +168,7 @@ def _hosted(s: Sentence, i: int) -> Role:
     """Tell the role of a number in brackets: its host's, or that of an amount before the change its host undergoes."""
     change = s.lexicon.change
     host = s[s[i].host]
-    inside = [s[j] for j in range(s[i].host + 1, len(s.phrases)) if s[j].host == s[i].host]
+    inside = [s[j] for j in range(s[i].host + 1, min(s[i].host + _BRACKET, len(s.phrases))) if s[j].host == s[i].host]
     for p in inside:
         if p.kind == "np" and p.words[-1] in change.base_in_bracket and p.start < s[i].start:
             return ("base", None)

@@ -15,6 +15,9 @@ class Source:
     cue: str
     reach: int
     """Index of the last phrase that the source speaks for."""
+    at: int = -1
+    """Index of its phrase."""
+    studied: bool = False
 
 
 def sources(s: Sentence) -> list[Source]:
@@ -74,7 +77,7 @@ def _according(s: Sentence) -> list[Source]:
 
 def _doer(s: Sentence, verb: int) -> int | None:
     for k in s.left(verb):
-        if s[k].kind in ("post",) or (s[k].kind == "verb" and s[k].form != "modifier"):
+        if s[k].kind == "post" or (s[k].kind == "verb" and s[k].form != "modifier"):
             return None
         if s[k].kind == "np" and s[k].case in ("subject", "topic"):
             return k
@@ -89,7 +92,7 @@ def _studied(s: Sentence) -> list[Source]:
         if p.kind == "verb" and p.form == "modifier" and p.word.startswith(source.did_study):
             doer = _doer(s, i)
             if doer is not None:
-                out.append(Source(_name(s, doer), p.word, len(s.phrases)))
+                out.append(Source(_name(s, doer), p.word, len(s.phrases), doer, studied=True))
         elif p.kind == "verb" and p.word.startswith(source.commissioned):
             j = s.before(i)
             if j is not None and s[j].case in ("at", "dative"):
@@ -121,6 +124,9 @@ def _said(s: Sentence) -> list[Source]:
             if q.kind == "num" and q.case == "to" and p.word.startswith(s.lexicon.source.say_to):
                 quote = k
                 break
+            if q.kind == "np" and q.case == "to" and k == s.before(i) and p.word.startswith(s.lexicon.source.say_to):
+                quote = k
+                break
             if q.form == "quote" or (
                 q.kind == "np" and q.head in s.lexicon.source.contents and q.case in ("to", "until", "object")
             ):
@@ -135,7 +141,7 @@ def _said(s: Sentence) -> list[Source]:
         if doer is None:
             doer = _speaker(s, quote)
         if doer is not None:
-            out.append(Source(_name(s, doer), p.word, quote))
+            out.append(Source(_name(s, doer), p.word, quote, doer))
     return out
 
 

@@ -40,9 +40,10 @@ class Nouns:
         self.lexicon = lexicon
         self._metrics = metrics
         self._entities = entities
-        self._light = (
-            frozenset(lexicon.noun.light) | frozenset(lexicon.words.amounts) | frozenset(lexicon.words.closers)
-        )
+        self._light = frozenset(lexicon.noun.light + lexicon.words.amounts + lexicon.words.closers)
+        self.amounts = frozenset(lexicon.words.amounts)
+        self._short = tuple(e for e in lexicon.noun.entity_ends if len(e) == 1)
+        self._areas = frozenset(lexicon.noun.areas)
         self._memo: dict[str, tuple[bool, bool, bool]] = {}
 
     def _read(self, word: str) -> tuple[bool, bool, bool]:
@@ -51,7 +52,7 @@ class Nouns:
             if len(self._memo) >= 50_000:
                 self._memo.clear()
             noun = self.lexicon.noun
-            core = word.split("(")[0].strip("'‘’\"“”「」『』")
+            core = word.partition("(")[0].strip("'‘’\"“”「」『』")
             folded = core.casefold()
             if folded not in self._entities and core.endswith(self.lexicon.words.plurals):
                 core = core[:-1]
@@ -65,6 +66,11 @@ class Nouns:
                 and len(core) > 1
                 and core.endswith(noun.entity_ends)
                 and not core.endswith(noun.not_entity_ends)
+            )
+            if entity and not known and len(core) < 3 and core.endswith(self._short):
+                entity = False
+            entity = entity or (
+                not metric and len(core) > 1 and core.endswith(noun.titles) and not core.endswith(noun.not_entity_ends)
             )
             entity = entity or (not metric and core != word and core == word[1:-1])
             found = self._memo[word] = (metric, entity, known)
@@ -88,7 +94,7 @@ class Nouns:
 
     def place(self, word: str) -> bool:
         """Tell whether a word is a country or region in the entities lexicon."""
-        return word.casefold() in self._places
+        return word in self._areas or word.casefold() in self._places
 
     def light(self, word: str) -> bool:
         """Tell whether a word names nothing by itself."""
@@ -106,6 +112,14 @@ class Sentence:
         self.lexicon = nouns.lexicon
         self.phrases = parse(text, start, end, mentions, nouns.lexicon.words)
         self.main = [i for i, p in enumerate(self.phrases) if p.host < 0][:_FAR]
+        self.studiers: frozenset[int] = frozenset()
+        """Phrases that name who counted or asked, and so are no party to it; set once the sources are known."""
+        self.speakers: frozenset[int] = frozenset()
+        """Phrases that name who says what the sentence quotes, and nothing else; set once the sources are known."""
+        self._fillers = [self._filler(p) for p in self.phrases]
+        self._before = self._touching(self.main)
+        self._after = self._touching(self.main[::-1])
+        self._chains: dict[int, list[int]] = {}
         self._order = {i: k for k, i in enumerate(self.main)}
 
     @cached_property
@@ -120,6 +134,11 @@ class Sentence:
     def __getitem__(self, i: int) -> Phrase:
         return self.phrases[i]
 
+    def kind(self, i: int) -> str:
+        """Return the kind of a phrase's mention, or ""."""
+        m = self.phrases[i].mention
+        return m.kind if m else ""
+
     def words(self, i: int) -> str:
         """Return a phrase's text without particle."""
         p = self.phrases[i]
@@ -127,26 +146,35 @@ class Sentence:
 
     def left(self, i: int) -> Iterator[int]:
         """Yield the phrases before one, nearest first, none in brackets."""
-        return reversed(self.main[: self._order[i]]) if i in self._order else iter(())
+        k = self._order.get(i, 0)
+        return reversed(self.main[:k])
 
     def right(self, i: int) -> Iterator[int]:
         """Yield the phrases after one, nearest first, none in brackets."""
-        return iter(self.main[self._order[i] + 1 :]) if i in self._order else iter(())
+        k = self._order.get(i)
+        return iter(()) if k is None else iter(self.main[k + 1 :])
 
-    def filler(self, i: int) -> bool:
+    def _filler(self, p: Phrase) -> bool:
         """Tell whether a phrase only tells how or how much, so that its neighbours touch."""
-        p = self.phrases[i]
-        return p.kind == "adverb" or (
-            p.kind == "np" and not p.case and all(w in self.lexicon.words.amounts for w in p.words)
-        )
+        return p.kind == "adverb" or (p.kind == "np" and not p.case and all(w in self.nouns.amounts for w in p.words))
+
+    def _touching(self, order: Sequence[int]) -> list[int | None]:
+        """Return for each phrase the last one before it in an order that is no filler."""
+        found: list[int | None] = [None] * len(self.phrases)
+        last = None
+        for i in order:
+            found[i] = last
+            if not self._fillers[i]:
+                last = i
+        return found
 
     def before(self, i: int) -> int | None:
         """Return the phrase before one, fillers passed over."""
-        return next((j for j in self.left(i) if not self.filler(j)), None)
+        return self._before[i]
 
     def after(self, i: int) -> int | None:
         """Return the phrase after one, fillers passed over."""
-        return next((j for j in self.right(i) if not self.filler(j)), None)
+        return self._after[i]
 
     def host(self, i: int) -> int:
         """Return the outermost phrase that a phrase's brackets follow, or the phrase itself."""
@@ -156,7 +184,9 @@ class Sentence:
 
     def chain(self, i: int) -> list[int]:
         """Return the numbers of the list that a number stands in: those joined to it by commas or `and`, of its clause."""
-        links = [i]
+        if i in self._chains:
+            return self._chains[i]
+        links = self._chains[i] = [i]
         for step, put in ((self.right, links.append), (self.left, lambda j: links.insert(0, j))):
             last = i
             for j in step(i):
@@ -215,8 +245,11 @@ class Sentence:
                 q = self.phrases[after]
                 if q.kind == "num" and not (q.case or q.form or q.comma):
                     after = self.after(after)
-                return after is not None and self.phrases[after].kind == "np"
-            if p.kind == "num" and p.mention and p.mention.kind not in _KINDS_OF_ONE:
+                contents = self.lexicon.source.contents
+                return (
+                    after is not None and self.phrases[after].kind == "np" and self.phrases[after].head not in contents
+                )
+            if p.kind == "num" and p.case == "subject":
                 return False
             if p.case == "topic" or p.form:
                 return False
@@ -270,11 +303,7 @@ class Sentence:
     def entity_like(self, i: int) -> bool:
         """Tell whether a noun phrase names a body, person or place."""
         p = self.phrases[i]
-        return (
-            p.kind == "np"
-            and not self.metric_like(i)
-            and (self.nouns.entity(p.head) or any(map(self.nouns.known, p.words)))
-        )
+        return p.kind == "np" and not self.metric_like(i) and self.nouns.entity(p.head)
 
     def light(self, i: int) -> bool:
         """Tell whether a noun phrase names nothing by itself."""

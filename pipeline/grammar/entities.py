@@ -10,6 +10,8 @@ from babel import Locale, UnknownLocaleError
 
 from pipeline.grammar.lexicon import Lexicon
 
+LONGEST_NAME = 8
+"""Words of a name."""
 _BRACKET = re.compile(r"\([^()]*\)|[\"'‘’“”「」『』]")
 
 
@@ -64,7 +66,7 @@ class EntityLexicon(Lexicon):
         names = self.names(lang)
         plain = _BRACKET.sub(" ", _strip(phrase, self.legal_forms))
         words = plain.split()
-        for size in range(len(words), 0, -1):
+        for size in range(min(len(words), LONGEST_NAME), 0, -1):
             key = names.get(_key("".join(words[-size:])))
             if key:
                 return key

@@ -61,7 +61,7 @@ class MetricLexicon(Lexicon):
         """
         names = self._names.get(lang, {})
         neutral = self._neutral.get(lang, frozenset())
-        words = [w for w in phrase.split("(")[0].split() if w not in neutral]
+        words = [w for w in phrase.partition("(")[0].split() if w not in neutral]
         key = names.get("".join(words).casefold())
         if key is None:
             return None

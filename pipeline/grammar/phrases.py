@@ -14,7 +14,9 @@ _TOKEN = re.compile(
 )
 _CLOSER = {"‘": "’", "“": "”", "'": "'", '"': '"', "「": "」", "『": "』", "<": ">", "《": "》", "〈": "〉"}
 _OPEN, _CLOSE, _COMMAS = "(（[", ")）]", ",，、;"
+_MARKS = frozenset(_OPEN + _CLOSE + _COMMAS + "‘’“”'\"「」『』<>《》〈〉")
 _LONGEST_QUOTE = 60
+_LONGEST_BRACKET = 300
 _OPEN_FORMS = ("modifier", "stem")
 """Forms of a verb that end no clause."""
 _STOP = ".!?…。~∼～"
@@ -275,10 +277,8 @@ def parse(text: str, start: int, end: int, mentions: Sequence[Mention], lexicon:
     return b.out
 
 
-def _is_word(token: str) -> bool:
-    return len(token) > 1 or (
-        token not in _COMMAS and token not in _OPEN and token not in _CLOSE and token not in "‘’“”'\"「」『』<>《》〈〉"
-    )
+def _is_word(run: str) -> bool:
+    return len(run) > 1 or run not in _MARKS
 
 
 def _tail(text: str, at: int, stop: int) -> int:
@@ -288,7 +288,7 @@ def _tail(text: str, at: int, stop: int) -> int:
 
 def _bracket(b: _Builder, at: int, stop: int, end: int) -> int:
     """Take a bracket without a number whole; enter one with a number, whose phrases then have a host."""
-    close = b.text.find(_CLOSE[_OPEN.index(b.text[at])], at, end)
+    close = b.text.find(_CLOSE[_OPEN.index(b.text[at])], at, min(end, at + _LONGEST_BRACKET))
     if close < 0 or not b.out:
         b.close()
         return at + 1
@@ -355,9 +355,15 @@ def _join(phrases: list[Phrase], lexicon: WordLexicon) -> None:
             while k and phrases[k - 1].kind == "np" and phrases[k - 1].case == "with":
                 k -= 1
             p.first = phrases[k].first
-        elif before.kind == "np":
-            if not before.case and not before.comma and len(before.words) > 1 and before.head in lexicon.measures:
-                p.first = before.first
-        elif before.kind == "num" and not (before.case or before.form or before.comma) and before.mention:
-            if before.mention.kind == "rank" or before.word in lexicon.per_tails:
-                p.first = before.start
+        elif before.case or before.form or before.comma:
+            continue
+        elif before.kind == "np" and len(before.words) > 1 and before.head in lexicon.measures:
+            p.first = before.first
+        elif before.kind == "num" and before.mention and _names(before, lexicon):
+            p.first = before.start
+
+
+def _names(number: Phrase, lexicon: WordLexicon) -> bool:
+    """Tell whether a number belongs to the name of what follows it: a rank, an age, a denominator."""
+    kind = number.mention.kind if number.mention else ""
+    return (kind in ("rank", "age") and not number.bound) or number.word in lexicon.per_tails

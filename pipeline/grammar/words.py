@@ -48,6 +48,8 @@ class WordLexicon(Lexicon):
     """Verbs that have become particles: according to, compared with."""
     groups: Words
     """Words after a list that leave its sense as it is: and so on."""
+    coordinators: Words
+    """Words that join nouns within a noun phrase: and."""
     measures: Words
     """Those of `closers` that tell what the noun phrase after them is measured by."""
     closers: Words
@@ -64,6 +66,8 @@ class WordLexicon(Lexicon):
     adjective_endings: Words
     """Adnominal endings of words that stay within a noun phrase."""
     adnominal_copula: Words
+    present_modifier: str
+    """Syllable that ends an adnominal verb in the present."""
     topical: Words
     """Particles of place that also mark the topic."""
     people: Words
@@ -156,6 +160,10 @@ class WordLexicon(Lexicon):
     def is_prospective(self, word: str) -> bool:
         """Tell whether an adnominal verb is in the future: its last syllable ends in the liquid."""
         return (ord(word[-1]) - 0xAC00) % 28 == 8 if word else False
+
+    def is_done(self, word: str) -> bool:
+        """Tell whether an adnominal verb speaks of a done act: its last syllable ends in `n`, but is not that of the present."""
+        return bool(word) and (ord(word[-1]) - 0xAC00) % 28 == 4 and not word.endswith(self.present_modifier)
 
     def particle(self, text: str, before: str) -> Form | None:
         """Read a text that may end in a particle.
