@@ -7,6 +7,7 @@ INPUT ?= data/raw
 OUTPUT ?= out
 REFERENCES ?=
 WORKERS ?=
+BENCH ?=
 
 VENV := .venv
 PYTHON := $(VENV)/bin/python
@@ -16,7 +17,7 @@ GOLD := ../shared/gold
 SPACE := $() $()
 STAGES := ingest dedupe extract normalize link validate check publish report
 
-.PHONY: help run $(STAGES) test lint format score lock clean
+.PHONY: help run $(STAGES) test lint format score bench lock clean
 
 help: ## Print this list
 	@echo "econclaims: news articles to a checked data set of numeric economic claims"
@@ -52,12 +53,17 @@ score: $(VENV)/run.stamp ## Score the reader on the gold sentences beside the pr
 	@scored=$$(mktemp) && trap 'rm -f "$$scored"' EXIT \
 		&& $(PIPELINE) annotate $(GOLD)/ko-dev.jsonl "$$scored" && $(PYTHON) $(GOLD)/score.py $(GOLD)/ko-dev.jsonl "$$scored"
 
-lock: $(VENV)/dev.stamp ## Resolve the dependencies again and write the two lock files
+bench: $(VENV)/run.stamp $(VENV)/bench.stamp ## Measure accuracy and speed beside other open readers; BENCH= takes options
+	@$(PIPELINE) bench $(BENCH)
+
+lock: $(VENV)/dev.stamp ## Resolve the dependencies again and write the three lock files
 	@$(PYTHON) -m venv $(VENV)/lock && $(VENV)/lock/bin/pip install -q uv
 	@cd $(CURDIR) && UV_CUSTOM_COMPILE_COMMAND="make lock" $(VENV)/lock/bin/uv pip compile -q --universal --upgrade --generate-hashes \
 		--no-emit-index-url --python-version 3.11 pyproject.toml -o requirements.lock
 	@cd $(CURDIR) && UV_CUSTOM_COMPILE_COMMAND="make lock" $(VENV)/lock/bin/uv pip compile -q --universal --upgrade --generate-hashes \
 		--no-emit-index-url --python-version 3.11 pyproject.toml --group dev -o requirements-dev.lock
+	@cd $(CURDIR) && UV_CUSTOM_COMPILE_COMMAND="make lock" $(VENV)/lock/bin/uv pip compile -q --universal --upgrade --generate-hashes \
+		--no-emit-index-url --python-version 3.11 --group bench -o requirements-bench.lock
 	@rm -rf $(VENV)/lock
 
 clean: ## Remove the environment, the caches and OUTPUT
@@ -79,4 +85,8 @@ $(VENV)/run.stamp: requirements.lock $(VENV)/python.stamp
 
 $(VENV)/dev.stamp: requirements-dev.lock $(VENV)/python.stamp
 	@$(PYTHON) -m pip install --quiet --disable-pip-version-check --require-hashes --no-deps -r requirements-dev.lock
+	@touch $@
+
+$(VENV)/bench.stamp: requirements-bench.lock $(VENV)/run.stamp
+	@$(PYTHON) -m pipeline.bench.install $< $(VENV)/bench
 	@touch $@

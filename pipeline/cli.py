@@ -169,6 +169,48 @@ def annotate(
         )
 
 
+@app.command(
+    epilog="""Examples:
+
+`make bench` sets up the other readers and runs this with its defaults.
+
+`python -m pipeline bench --articles 0` leaves out the run by stage; `--repetitions 0` the race of the readers.
+
+`python -m pipeline bench --scale` also runs 1,000, 10,000 and 100,000 articles, for hours; `--size 300 --size 3000` those sizes."""
+)
+def bench(
+    articles: Annotated[
+        int, typer.Option("--articles", min=0, help="Generated articles of the run by stage; 0 leaves it out.")
+    ] = 1_000,
+    sentences: Annotated[int, typer.Option("--sentences", min=1, help="Sentences of a round of reading.")] = 1_000,
+    repetitions: Annotated[int, typer.Option("--repetitions", min=0, help="Rounds; 0 leaves them out.")] = 5,
+    scale: Annotated[
+        bool, typer.Option("--scale", help="Also whole runs of 1,000, 10,000 and 100,000 articles.")
+    ] = False,
+    size: Annotated[list[int] | None, typer.Option("--size", min=1, help="A whole run of so many articles.")] = None,
+    seed: Annotated[int, typer.Option("--seed", help="Of all that is generated.")] = 0,
+    others: Annotated[
+        Path | None,
+        typer.Option("--others", metavar="PYTHON", help="Interpreter that has the other readers.", show_default=False),
+    ] = None,
+) -> None:
+    """Measure the reader beside other open readers, and each stage's speed and memory."""
+    from pipeline.bench.run import OTHERS_PYTHON, SCALE, Options
+    from pipeline.bench.run import bench as measure
+
+    sizes = (*(SCALE if scale else ()), *(size or ()))
+    options = Options(articles, sizes, sentences, repetitions, seed, others or OTHERS_PYTHON)
+    console = Console()
+    try:
+        with _Bars() as bars:
+            for shown in measure(options, bars):
+                console.print(shown, "", markup=False, highlight=False)
+    except EconclaimsError as e:
+        _fail(str(e), e.exit_code)
+    except KeyboardInterrupt:
+        _fail("interrupted", INTERRUPTED)
+
+
 def _open_both(source: str, sink: str, stack: ExitStack) -> tuple[BinaryIO, BinaryIO]:
     if source != "-" and sink != "-" and Path(sink).exists() and Path(source).exists() and Path(sink).samefile(source):
         raise UsageError(f"{sink}: is the input itself; write to another file")

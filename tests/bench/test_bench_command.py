@@ -1,0 +1,33 @@
+"""The command, and a run by stage."""
+
+import small_stages
+from typer.testing import CliRunner
+
+from pipeline.bench import stages
+from pipeline.bench.run import SAMPLES
+from pipeline.cli import app
+from pipeline.schema import STAGES
+
+
+def test_command_without_the_other_readers(tmp_path):
+    arguments = ["bench", "--articles", "0", "--repetitions", "0", "--others", str(tmp_path / "none")]
+    result = CliRunner().invoke(app, arguments)
+    assert result.exit_code == 0
+    assert "Value F1 by kind" in result.output
+    assert "korean-datetime: no environment for other readers" in " ".join(result.output.split())
+
+
+def test_run_notes_every_stage_and_the_peak(tmp_path, monkeypatch):
+    small_stages.install(monkeypatch)
+    folder = tmp_path / "in"
+    folder.mkdir()
+    (folder / "1.txt").write_text("Article 1 sold 7", encoding="utf-8")
+    seconds, peak = stages._run(folder, tmp_path, None)
+    assert tuple(seconds) == ("start", *STAGES)
+    assert all(spent >= 0 for spent in seconds.values())
+    assert 10_000_000 < peak < 100_000_000_000
+    assert (tmp_path / "out" / "manifest.json").exists()
+
+
+def test_the_samples_are_where_they_are_looked_for():
+    assert any(SAMPLES.iterdir())
