@@ -8,6 +8,7 @@ from pipeline.grammar.claim_metric import Named, first_of, gives, metric
 from pipeline.grammar.clauses import Sentence, Span
 
 Found = int | Named | None
+_CLOSING = "'’\"”」』"
 _QUOTES = "'‘’\"“”「」『』"
 
 
@@ -98,6 +99,9 @@ def trimmed(text: str, span: Span) -> Span:
     bracket = text.find("(", start + 1, end)
     if bracket > 0 and text[end - 1] == ")" and " " in text[bracket:end]:
         end = bracket
+    if text[end - 1] in _CLOSING:
+        quote = max(text.rfind(q, start, end - 1) for q in _QUOTES)
+        start = quote if quote > start else start
     while end - start > 2 and text[start] in _QUOTES and text[end - 1] in _QUOTES:
         start, end = start + 1, end - 1
     return start, end
@@ -117,6 +121,8 @@ def _hosted(s: Sentence, i: int, named: Named | None) -> Named | None:
         return entity(s, j, named)
     if s[j].kind == "np" and s.entity_like(j):
         return Named(extent(s, j), j, "host")
+    if s[j].kind == "np" and len(s[j].words) > 1 and s.nouns.known(s[j].words[0]) and s.nouns.light(s[j].head):
+        return Named((s[j].start, s[j].start + len(s[j].words[0])), j, "prefix")
     if named is not None and named.at == j:
         found = _owner(s, i, named) or None
         return Named(extent(s, found), found, "owner") if found is not None else None

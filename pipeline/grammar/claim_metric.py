@@ -49,7 +49,7 @@ def full_span(s: Sentence, j: int) -> Span:
     """Return the extent of a metric: broad nouns take their clause, nouns of a share their group, lists their members."""
     noun = s.lexicon.noun
     head = s[j].head.strip("'’”\"")
-    start, end = s.span(j)
+    start, end = _pared(s, j)
     if len(s[j].words) == 1 and head in noun.broad:
         start = s.clause_start(j)
     k = first_of(s, j, start)
@@ -63,6 +63,18 @@ def full_span(s: Sentence, j: int) -> Span:
             and ((not s.entity_like(before) and not s.entity_like(j)) or (_people(s, before) and _people(s, j)))
         ):
             start = s.span(before)[0]
+    return start, end
+
+
+def _pared(s: Sentence, j: int) -> Span:
+    """Return a noun phrase's extent without determiners before it and without `among` after it."""
+    start, end = s.span(j)
+    words = list(s[j].words)
+    while len(words) > 1 and words[-1] in s.lexicon.claim.partitives:
+        end = start + len(s.text[start:end].removesuffix(words.pop()).rstrip())
+    while len(words) > 1 and start == s[j].start and words[0] in s.lexicon.words.determiners:
+        rest = s.text[start:end].removeprefix(words.pop(0)).lstrip()
+        return end - len(rest), end
     return start, end
 
 
@@ -179,13 +191,9 @@ def _of_clause(s: Sentence, i: int, clause: int) -> int | None:
     subject = topic = inner = None
     for j in s.left(i):
         p = s[j]
-        if (
-            p.clause != clause
-            or p.case not in ("subject", "topic")
-            or not _usable(s, j)
-            or gives(s, j, i)
-            or j in s.speakers
-        ):
+        if gives(s, j, i):
+            return None
+        if p.clause != clause or p.case not in ("subject", "topic") or not _usable(s, j) or j in s.speakers:
             continue
         if p.case == "topic":
             topic = j if topic is None else topic

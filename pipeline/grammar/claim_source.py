@@ -48,7 +48,7 @@ def _name(s: Sentence, j: int) -> Span:
         if words[k].endswith(noun.bodies) and not s.nouns.known(words[k]) and not generic:
             first = k + 1
     begin = start if first == 0 else s.text.find(words[first], ends[first - 1])
-    return begin, ends[last - 1]
+    return begin, p.end if last == len(words) else ends[last - 1]
 
 
 def _according(s: Sentence) -> list[Source]:

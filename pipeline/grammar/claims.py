@@ -118,6 +118,8 @@ class Linker:
         owner = entity(s, i, named)
         if named is not None:
             span, prefix = split(s, named, claim.mention.kind)
+            if owner is not None and prefix is not None and s.nouns.place(text[slice(*prefix)]):
+                span, prefix = named.span, None
             if text[slice(*span)] in names:
                 span = names[text[slice(*span)]]
                 owner = owner or owner_before(s, span)

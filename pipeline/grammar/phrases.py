@@ -80,6 +80,8 @@ class _Builder:
             self.np.stop, self.np.case = stop, case
             self.close()
             return
+        if self.np is None and self._name_before(start, end):
+            self.np = self.out[-1]
         if self.np is None:
             self.np = self.add(Phrase("np", start, end, stop))
         np = self.np
@@ -87,6 +89,17 @@ class _Builder:
         np.words.append(self.text[start:end])
         if case or np.head in self.closers:
             self.close()
+
+    def _name_before(self, start: int, end: int) -> bool:
+        """Take a word before a title back into a name, where it looked like a copula."""
+        last = self.out[-1] if self.out else None
+        known = last is not None and last.kind == "verb" and last.form == "modifier" and last.stop + 1 == start
+        if last is None or not known or not last.word.endswith(self.lexicon.adnominal_copula):
+            return False
+        if not self.text[start:end].startswith(self.lexicon.after_names):
+            return False
+        last.kind, last.form, last.words, last.word = "np", "", [last.word], ""
+        return True
 
     def verb(self, start: int, end: int, form: str, word: str) -> None:
         last = self.out[-1] if self.out and self.np is None else None

@@ -74,6 +74,9 @@ class WordLexicon(Lexicon):
     """Nouns that end as if in an adnominal copula."""
     plurals: Words
     """What may stand between a closing bracket and a particle."""
+    after_names: Words
+    """Titles: a word before them is a name, whatever it ends in."""
+    link_words: Words
     modifier_words: Words
     modifier_endings: Words
     not_modifiers: Words
@@ -108,6 +111,7 @@ class WordLexicon(Lexicon):
     @cached_property
     def _known(self) -> dict[str, Form]:
         memo = dict.fromkeys(self.modifier_words, Form("verb", "modifier"))
+        memo |= dict.fromkeys(self.link_words, Form("verb", "link"))
         memo |= dict.fromkeys(self.whole_words, NOUN)
         memo |= dict.fromkeys(self.amounts, Form("amount"))
         memo |= dict.fromkeys(self.determiners, Form("determiner"))
