@@ -67,7 +67,7 @@ def entity(s: Sentence, i: int, named: Named | None) -> Named | None:
         return _thing(s, i)
     following = next(iter(s.right(i)), None)
     near = following is not None and s[following].kind == "join"
-    for rule in _NEAR if near else (*_NEAR, *_FAR):
+    for rule in _NEAR if near or p.case in ("dative", "giver") else (*_NEAR, *_FAR):
         found = rule(s, i, named)
         if isinstance(found, int):
             return Named(extent(s, found), found, rule.__name__.strip("_"))
@@ -101,7 +101,7 @@ def trimmed(text: str, span: Span) -> Span:
         end = bracket
     if text[end - 1] in _CLOSING:
         quote = max(text.rfind(q, start, end - 1) for q in _QUOTES)
-        start = quote if quote > start else start
+        start = max(start, quote)
     while end - start > 2 and text[start] in _QUOTES and text[end - 1] in _QUOTES:
         start, end = start + 1, end - 1
     return start, end
@@ -278,41 +278,54 @@ def _identified(s: Sentence, i: int, named: Named | None) -> int | None:
 
 
 def _party(s: Sentence, i: int, named: Named | None) -> int | Named | None:
-    """The subject or topic that is not the metric, of the clause or of one before it."""
+    """The subject or topic that is not the metric, of the clause or of one before it; a topic reaches further."""
     clause = s[i].clause
-    metric_at = named.at if named else -1
-    own_subject = named is not None and s[named.at].case == "subject"
+    fallback = None
     for j in s.left(i):
         p = s[j]
-        if p.kind == "num" and p.case == "subject" and p.clause == clause and p.mention and p.mention.kind == "count":
+        if p.kind == "num" and p.case == "subject" and p.clause == clause and s.kind(j) == "count":
             counted = metric(s, j, "level")
-            if counted is not None and counted.at != metric_at and counted.rule == "beside":
+            if counted is not None and counted.rule == "beside" and (named is None or counted.at != named.at):
                 return Named(counted.span, counted.at, "counted")
-        as_for = p.case == "of" and (k := s.after(j)) is not None and s[k].head in s.lexicon.noun.as_for
-        if (
-            j == metric_at
-            or j in s.studiers
-            or p.kind != "np"
-            or s.light(j)
-            or not (p.case in ("topic", "subject") or as_for)
-            or s.embedded(j)
-        ):
+        if not _may_own(s, j, named):
             continue
-        if named is not None and named.span[0] <= p.start < named.span[1]:
+        if p.case == "subject" and p.clause < clause:
+            fallback = j if fallback is None and s.entity_like(j) else fallback
             continue
-        if s.metric_like(j) and not s.entity_like(j):
-            continue
-        if own_subject and named is not None and _says(s, j, i) and not s.nouns.own(s.text[slice(*named.span)]):
+        if named is not None and s[named.at].case == "subject" and _only_says(s, j, i, named):
             return None
-        if p.clause < clause and p.case == "subject" and not s.entity_like(j):
-            continue
-        owner = None if s.entity_like(j) else s.before(first_of(s, j, s.span(j)[0]))
-        return (
-            owner
-            if owner is not None and s[owner].kind == "np" and s[owner].case == "of" and s.entity_like(owner)
-            else j
-        )
-    return None
+        if s.entity_like(j):
+            return j
+        place = _place(s, i, named)
+        if (
+            place is not None
+            and place > j
+            and s[place].case
+            and s[place].clause == clause
+            and s.nouns.place(s[place].head)
+        ):
+            return None
+        owner = s.before(first_of(s, j, s.span(j)[0]))
+        owned = owner is not None and s[owner].kind == "np" and s[owner].case == "of" and s.entity_like(owner)
+        return owner if owned else j
+    return fallback
+
+
+def _may_own(s: Sentence, j: int, named: Named | None) -> bool:
+    """Tell whether a phrase may be the party of a number: a subject or topic that is neither its metric nor one itself."""
+    p = s[j]
+    if p.kind != "np" or j in s.studiers or s.light(j) or (s.metric_like(j) and not s.entity_like(j)):
+        return False
+    if named is not None and (j == named.at or named.span[0] <= p.start < named.span[1]):
+        return False
+    after = s.after(j)
+    as_for = p.case == "of" and after is not None and s[after].head in s.lexicon.noun.as_for
+    return (p.case in ("topic", "subject") or as_for) and not s.embedded(j)
+
+
+def _only_says(s: Sentence, j: int, i: int, named: Named) -> bool:
+    """Tell whether a topic only says what a number with a subject of its own is; figures of its own are its own."""
+    return _says(s, j, i) and not s.nouns.own(s.text[slice(*named.span)])
 
 
 def _says(s: Sentence, j: int, i: int) -> bool:

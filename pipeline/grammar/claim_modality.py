@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 import re
+from datetime import date
 
 from pipeline.grammar.claim_lexicon import ModalityLexicon, VintageLexicon, starts
 from pipeline.grammar.clauses import Sentence
 from pipeline.grammar.model import Claim
 
+_FEW_DAYS = 14
 Found = tuple[str, str | None]
 
 
@@ -137,6 +139,22 @@ class Modality:
                     return m.group()
         return None
 
+    def coming(self, s: Sentence, i: int, claim: Claim, published: date) -> str:
+        """Return the modality of a statement without a cue, by its time.
+
+        Of a time to come, what is done is a goal and what stands a forecast. Of a few days that are not over, only a present
+        that is no lasting state is a goal.
+        """
+        end = s.predicate(s.host(i))
+        word = s[end].word if end is not None else ""
+        lasting = any(w in word for w in s.lexicon.modality.progressive)
+        if claim.period is None or claim.period[1] <= published or lasting or (end is not None and s[end].past):
+            return "actual"
+        if claim.period[0] > published:
+            return "target" if claim.role == "change" or claim.direction else "forecast"
+        short = (claim.period[1] - claim.period[0]).days < _FEW_DAYS
+        return "target" if short and self._present.search(word) else "actual"
+
     def vintage(self, s: Sentence) -> str | None:
         """Return the release that a sentence names: advance, preliminary, revised or final."""
         for name, pattern in self._vintages.items():
@@ -167,11 +185,3 @@ def _closed(s: Sentence, host: int, verb: int) -> bool:
         return False
     done = words.is_done(s[verb].word)
     return done and s.predicate(host) is not None and not s.metric_like(head)
-
-
-def coming(s: Sentence, i: int, claim: Claim) -> str:
-    """Return the modality of a plain statement about a time to come: what is done is a goal, what stands a forecast."""
-    end = s.predicate(s.host(i))
-    if end is not None and (s[end].past or any(w in s[end].word for w in s.lexicon.modality.progressive)):
-        return "actual"
-    return "target" if claim.role == "change" or claim.direction else "forecast"

@@ -106,6 +106,14 @@ def _of_saying(s: Sentence, j: int, i: int) -> bool:
             if s[x].kind in ("num", "date") or x > i:
                 break
         return _says_all(s, j, i)
+    before = s.before(j)
+    if (
+        before is not None
+        and before in s.speakers
+        and not s[j].case
+        and not any(s[x].kind == "date" for x in s.left(j))
+    ):
+        return _says_all(s, j, i) and s[s.predicate(i) or i].form == "quote"
     return False
 
 
@@ -146,8 +154,6 @@ def _governing(s: Sentence, i: int, role: str) -> int | None:
     clause = s[i].clause
     for j in s.left(i):
         p = s[j]
-        if p.clause != clause and p.kind == "num" and p.form and p.clause == clause - 1:
-            continue
         if not _usable(s, j):
             continue
         if _is_base(s, j):

@@ -12,7 +12,7 @@ from pipeline.grammar.claim_context import Read, abbreviations, across, within
 from pipeline.grammar.claim_entity import entity, owner_before, split, trimmed
 from pipeline.grammar.claim_lexicon import ClaimLexicon
 from pipeline.grammar.claim_metric import metric
-from pipeline.grammar.claim_modality import Modality, coming, taxonomy
+from pipeline.grammar.claim_modality import Modality, taxonomy
 from pipeline.grammar.claim_period import times
 from pipeline.grammar.claim_role import role
 from pipeline.grammar.claim_source import sources
@@ -96,8 +96,8 @@ class Linker:
             claim.modality, cue = ("actual", "base") if claim.role == "base" else self._modality.read(s, i)
             t = times(s, i, claim.role, claim.modality, published)
             claim.period, claim.base_period, claim.basis = t.period, t.base, t.basis
-            if claim.modality == "actual" and cue is None and published and t.period and t.period[0] > published:
-                claim.modality, cue = coming(s, i, claim), t.cue
+            if claim.modality == "actual" and cue is None and published is not None and t.period is not None:
+                claim.modality = self._modality.coming(s, i, claim, published)
             claim.taxonomy = taxonomy(s, i, claim)
             source = next((x for x in said if s.host(i) <= x.reach), None)
             if source is not None:
