@@ -38,14 +38,41 @@ class NumberLexicon(Lexicon):
     native: dict[str, int]
     native_tens: dict[str, int]
     native_ranges: dict[str, tuple[int, int]]
+    gaps: str = " \u00a0"
+    """What may stand between a numeral, its scales and its unit, one character."""
+    spaced: bool = False
+    """Whether the words of a numeral stand apart; then native numerals, and no digits said one by one, multiply scales."""
+    joint: str = ""
+    """What joins native tens and units."""
+    joiners: list[str] = []
+    """Words between a scale and a smaller number."""
+    heads: dict[str, Decimal] = {}
+    """Words that are numbers only right before a scale: half a (million)."""
 
     @cached_property
     def token(self) -> re.Pattern[str]:
         """One token of a numeral: `d` digits, `w` digits in words, `s` a small scale, `l` a large one, `i` an infix."""
         word = alternatives(self.digits)
+        said = f"(?:{word})+(?:(?:{alternatives(self.spoken_point)})(?:{word})+)?"
+        gap = f"[{re.escape(self.gaps)}]?"
+        if self.spaced:
+            said = f"(?:{self.unnamed_native})(?![^\\W_])|{self.head}"
+            gap = f"(?:[{re.escape(self.gaps)}](?:(?:{alternatives(self.joiners)})\\s)?)?"
         return re.compile(
-            f"(?P<space>[ \u00a0]?)(?:(?P<d>{DIGITS})|(?P<l>{self._scales(self.large)})|(?P<s>{self._scales(self.small)})"
-            f"|(?P<w>(?:{word})+(?:(?:{alternatives(self.spoken_point)})(?:{word})+)?)|(?P<i>{alternatives(self.about_infix)}))"
+            f"(?P<space>{gap})(?:(?P<d>{DIGITS})|(?P<l>{self._scales(self.large)})|(?P<s>{self._scales(self.small)})"
+            f"|(?P<w>{said})|(?P<i>{alternatives(self.about_infix)}))"
+        )
+
+    @cached_property
+    def unnamed_native(self) -> str:
+        """The pattern of a whole native numeral, without its groups' names."""
+        return re.sub(r"\?P<\w+>", "?:", self.native_word.pattern)
+
+    @cached_property
+    def head(self) -> str:
+        """The pattern of a word that is a number before the scale that follows it."""
+        return (
+            f"(?:{alternatives(self.heads)})(?=[{re.escape(self.gaps)}](?:{alternatives((*self.small, *self.large))}))"
         )
 
     def _scales(self, words: Iterable[str]) -> str:
@@ -58,11 +85,20 @@ class NumberLexicon(Lexicon):
         """A whole native numeral: a said range, tens with or without units, or units."""
         tens, ones = alternatives(self.native_tens), alternatives(self.native)
         return re.compile(
-            f"(?P<range>{alternatives(self.native_ranges)})|(?P<tens>{tens})(?P<more>{ones})?|(?P<ones>{ones})"
+            f"(?P<range>{alternatives(self.native_ranges)})|(?P<tens>{tens})(?:{self.joint}(?P<more>{ones}))?|(?P<ones>{ones})"
         )
 
+    def native_value(self, m: re.Match[str]) -> Decimal:
+        """Return the value of a native numeral that is no said range."""
+        tens, ones = self.native_tens, self.native
+        return Decimal(tens.get(m["tens"] or "", 0) + ones.get(m["more"] or "", 0) + ones.get(m["ones"] or "", 0))
+
     def spoken(self, words: str) -> Decimal:
-        """Return the value of digits said one by one, with or without a decimal point."""
+        """Return the value of a token in words: digits said one by one, or what multiplies a scale where words stand apart."""
+        if words in self.heads:
+            return self.heads[words]
+        if self.spaced and (m := self.native_word.fullmatch(words)):
+            return self.native_value(m)
         whole, *rest = self._point.split(words, maxsplit=1)
         return Decimal(
             ".".join("".join(str(self.digits[w]) for w in self._digit.findall(part)) for part in (whole, *rest))
@@ -140,15 +176,31 @@ def read_numeral(text: str, start: int, lexicon: NumberLexicon) -> Numeral | Non
         kind = m.lastgroup or ""
         word = m[kind]
         if m["space"]:
-            if (
+            if lexicon.spaced:
+                if tokens == 0 or not (kind in "sl" or (kind == "w" and words and scaled)):
+                    break
+            elif (
                 tokens == 0
                 or (words and tokens == 1)
                 or (kind == "w" and not (words and scaled and _small_follows(text, m.end(), lexicon)))
                 or not (scaled if kind in "dsw" else kind == "l" or not about)
             ):
                 break
-            shorter = Numeral(
-                start, end, total + section + (current or 0), resolution, largest, last, words, about, tokens, shorter
+            shorter = (
+                None
+                if lexicon.spaced
+                else Numeral(
+                    start,
+                    end,
+                    total + section + (current or 0),
+                    resolution,
+                    largest,
+                    last,
+                    words,
+                    about,
+                    tokens,
+                    shorter,
+                )
             )
         if kind == "i":
             if tokens == 0 or about:

@@ -71,7 +71,10 @@ class DegreeWords(Lexicon):
 
 
 class UnitLexicon(Lexicon):
-    """A language's unit words; a guard is what may not follow a word that also begins other words."""
+    """A language's unit words; a guard is what may not follow a word that also begins other words.
+
+    `whole` are words that are a quantity by themselves: its kind, value and unit.
+    """
 
     money: dict[str, str]
     subunits: dict[str, tuple[str, Decimal]]
@@ -93,6 +96,7 @@ class UnitLexicon(Lexicon):
     physical_guards: dict[str, str]
     degrees: DegreeWords
     guards: dict[str, str]
+    whole: dict[str, tuple[str, Decimal, str]] = {}
 
 
 class CurrencyLexicon(Lexicon):
@@ -160,12 +164,7 @@ class UnitTable:
             if not text.startswith(word, pos) or (native and not unit.native):
                 continue
             end = pos + len(word)
-            if (
-                word[-1].isascii()
-                and word[-1].isalpha()
-                and text[end : end + 1].isascii()
-                and text[end : end + 1].isalpha()
-            ):
+            if within_word(text, end):
                 continue
             if unit.guard is not None and unit.guard.match(text, end):
                 continue
@@ -173,6 +172,12 @@ class UnitTable:
                 continue
             return unit
         return None
+
+
+def within_word(text: str, pos: int) -> bool:
+    """Whether a place lies between two letters of a script whose words stand apart."""
+    before, after = text[pos - 1 : pos], text[pos : pos + 1]
+    return before.isascii() and before.isalpha() and after.isascii() and after.isalpha()
 
 
 def build_units(units: UnitLexicon, currencies: CurrencyLexicon, measures: MeasureLexicon) -> UnitTable:
@@ -184,7 +189,7 @@ def build_units(units: UnitLexicon, currencies: CurrencyLexicon, measures: Measu
             table.by_first.setdefault(unit.word[0], []).append(unit)
     for words in table.by_first.values():
         words.sort(key=lambda u: (-len(u.word), u.word, -u.minimum))
-    table.before = currencies.signs | {c: c for c in currencies.codes}
+    table.before = currencies.signs | {c: c for c in currencies.codes if c not in currencies.word_codes}
     table.sign = re.compile(f"(?:{alternatives(table.before)})\\s?(?=\\d)")
     return table
 
