@@ -47,6 +47,8 @@ def within(s: Sentence, reads: Sequence[Read]) -> None:
                 read.take("metric", other, "number before", away)
             if claim.entity is None and other.claim.entity is not None and _shares_entity(s, read, other):
                 read.take("entity", other, "number before", away)
+            if claim.period is None and read.evidence.get("period") in s.lexicon.context.same_time:
+                read.take("period", other, "number before", away)
 
 
 def _shares_metric(s: Sentence, read: Read, other: Read) -> bool:
@@ -108,6 +110,10 @@ def across(s: Sentence, reads: Sequence[Read], before: Sequence[Read], starts_wi
         claim, mention = read.claim, read.claim.mention
         alike = [b for b in before if b.claim.mention.kind == mention.kind and b.claim.mention.unit == mention.unit]
         other = alike[-1] if alike else before[-1]
+        if claim.entity in s.lexicon.context.same_body:
+            read.take("entity", next((b for b in reversed(before) if b.claim.entity), other), "sentence before", True)
+        if claim.period is None and read.evidence.get("period") in s.lexicon.context.same_time:
+            read.take("period", other, "sentence before", True)
         if claim.metric is None and (starts_with_this and (alike or mention.kind in _PARTS)):
             for name in ("metric", "entity"):
                 if getattr(claim, name) is None:

@@ -292,23 +292,22 @@ def _party(s: Sentence, i: int, named: Named | None) -> int | Named | None:
         if p.case == "subject" and p.clause < clause:
             fallback = j if fallback is None and s.entity_like(j) else fallback
             continue
-        if named is not None and s[named.at].case == "subject" and _only_says(s, j, i, named):
+        if named is not None and s[named.at].case == "subject" and _only_says(s, j, named):
             return None
         if s.entity_like(j):
             return j
         place = _place(s, i, named)
-        if (
-            place is not None
-            and place > j
-            and s[place].case
-            and s[place].clause == clause
-            and s.nouns.place(s[place].head)
-        ):
+        if p.case == "subject" and place is not None and place > j and _is_in(s, place, clause):
             return None
         owner = s.before(first_of(s, j, s.span(j)[0]))
         owned = owner is not None and s[owner].kind == "np" and s[owner].case == "of" and s.entity_like(owner)
         return owner if owned else j
     return fallback
+
+
+def _is_in(s: Sentence, j: int, clause: int) -> bool:
+    """Tell whether a phrase says in which country or region the act of a clause is."""
+    return bool(s[j].case) and s[j].clause == clause and s.nouns.place(s[j].head)
 
 
 def _may_own(s: Sentence, j: int, named: Named | None) -> bool:
@@ -323,20 +322,9 @@ def _may_own(s: Sentence, j: int, named: Named | None) -> bool:
     return (p.case in ("topic", "subject") or as_for) and not s.embedded(j)
 
 
-def _only_says(s: Sentence, j: int, i: int, named: Named) -> bool:
+def _only_says(s: Sentence, j: int, named: Named) -> bool:
     """Tell whether a topic only says what a number with a subject of its own is; figures of its own are its own."""
-    return _says(s, j, i) and not s.nouns.own(s.text[slice(*named.span)])
-
-
-def _says(s: Sentence, j: int, i: int) -> bool:
-    """Tell whether a topic belongs to a verb of saying after the quoted clause of a number, not to that clause."""
-    if s[j].case != "topic":
-        return False
-    for k in s.right(i):
-        p = s[k]
-        if p.kind == "verb" and p.form != "modifier" and p.word.startswith(s.lexicon.source.say):
-            return True
-    return False
+    return j in s.speakers and not s.nouns.own(s.text[slice(*named.span)])
 
 
 def _place(s: Sentence, i: int, named: Named | None) -> int | None:

@@ -107,8 +107,6 @@ class ModalityLexicon(Lexicon):
     estimate: Words
     target: Words
     hypothetical: Words
-    belief: Words
-    """Verbs of belief: of what is to come they make a forecast, of what was a fact."""
     planned: Words
     """Verbs of planned acts: in the present they tell what is to come."""
     present: Words
@@ -136,6 +134,8 @@ class SourceLexicon(Lexicon):
     say_to: Words
     """Those that put a number right before them: put it at 2.9%."""
     studies: Words
+    counts: Words
+    """Those of `studies` that stand right between their maker and a number."""
     did_study: Words
     commissioned: Words
     interview: Words
@@ -174,8 +174,6 @@ class PeriodLexicon(Lexicon):
     qoq: Words
     mom: Words
     ytd: Words
-    since: Words
-    for_span: Words
 
 
 class VintageLexicon(Lexicon):
@@ -192,7 +190,9 @@ class ContextLexicon(Lexicon):
 
     this: Words
     same_body: Words
+    """Noun phrases for a body that was named: this company."""
     same_time: Words
+    """Calendar expressions for a time that was named: the same period."""
 
 
 class ClaimLexicon(Lexicon):

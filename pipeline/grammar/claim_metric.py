@@ -36,6 +36,14 @@ def metric(s: Sentence, i: int, role: str) -> Named | None:
         return None
     if p.host >= 0:
         return _hosted(s, i, role)
+    before = s.before(i)
+    if (
+        before is not None
+        and s[before].head in s.lexicon.claim.partitives
+        and s.light(before)
+        and s[before].clause == p.clause
+    ):
+        return None
     for rule in _RULES:
         found = rule(s, i, role)
         if isinstance(found, int):
@@ -293,12 +301,14 @@ def _following(s: Sentence, i: int, _role: str) -> int | None:
 
 def _as(s: Sentence, i: int, _role: str) -> int | None:
     """`set 46.9 trillion won as the budget`."""
-    j = s.before(i)
-    return (
-        j
-        if j is not None and s[i].case == "object" and s[j].case == "to" and s.metric_like(j) and not s.light(j)
-        else None
-    )
+    if s[i].case != "object":
+        return None
+    for j in s.left(i):
+        if s[j].clause != s[i].clause or s[j].case in ("subject", "topic", "object"):
+            return None
+        if s[j].case == "to" and s.metric_like(j) and not s.light(j):
+            return j
+    return None
 
 
 def _of_whole(s: Sentence, i: int, _role: str) -> int | None:
@@ -327,7 +337,7 @@ def _act(s: Sentence, i: int, _role: str) -> Named | None:
 
 
 _RULES: tuple[Callable[[Sentence, int, str], int | Named | None], ...] = (
-    _genitive, _reached, _predicated, _part, _beside, _acted, _subject, _later, _as, _of_whole, _act, _chosen, _earlier, _following,
+    _part, _genitive, _reached, _predicated, _beside, _acted, _subject, _later, _as, _of_whole, _act, _chosen, _earlier, _following,
 )  # fmt: skip
 
 

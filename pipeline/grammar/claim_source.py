@@ -93,6 +93,8 @@ def _studied(s: Sentence) -> list[Source]:
             doer = _doer(s, i)
             if doer is not None:
                 out.append(Source(_name(s, doer), p.word, len(s.phrases), doer, studied=True))
+        elif p.kind == "np" and not p.case and len(p.words) > 1 and p.head in source.counts and s.kind(s.after(i) or i):
+            out.append(Source(_name(s, i), p.head, s.after(i) or i))
         elif p.kind == "verb" and p.word.startswith(source.commissioned):
             j = s.before(i)
             if j is not None and s[j].case in ("at", "dative"):

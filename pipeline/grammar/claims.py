@@ -117,7 +117,7 @@ class Linker:
         named = metric(s, i, claim.role)
         owner = entity(s, i, named)
         if named is not None:
-            span, prefix = split(s, named, claim.mention.kind)
+            span, prefix = split(s, named, s.kind(s.host(i)) or claim.mention.kind)
             if owner is not None and prefix is not None and s.nouns.place(text[slice(*prefix)]):
                 span, prefix = named.span, None
             if text[slice(*span)] in names:

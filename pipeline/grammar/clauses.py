@@ -72,6 +72,7 @@ class Nouns:
             entity = entity or (
                 not metric and len(core) > 1 and core.endswith(noun.titles) and not core.endswith(noun.not_entity_ends)
             )
+            entity = entity or (not metric and _coded(core))
             entity = entity or (not metric and core != word and core == word[1:-1])
             found = self._memo[word] = (metric, entity, known)
         return found
@@ -99,6 +100,11 @@ class Nouns:
     def light(self, word: str) -> bool:
         """Tell whether a word names nothing by itself."""
         return word in self._light
+
+
+def _coded(word: str) -> bool:
+    """Tell whether a word has letters of another script and digits, as names of products do."""
+    return any(c.isascii() and c.isalpha() for c in word) and any(map(str.isdigit, word))
 
 
 class Sentence:
@@ -303,9 +309,14 @@ class Sentence:
     def entity_like(self, i: int) -> bool:
         """Tell whether a noun phrase names a body, person or place."""
         p = self.phrases[i]
-        return p.kind == "np" and not self.metric_like(i) and self.nouns.entity(p.head)
+        titled = len(p.words) > 1 and p.head in self.lexicon.noun.titles
+        return p.kind == "np" and not self.metric_like(i) and (titled or self.nouns.entity(p.head))
 
     def light(self, i: int) -> bool:
         """Tell whether a noun phrase names nothing by itself."""
         p = self.phrases[i]
-        return p.kind != "np" or all(self.nouns.light(w) or w in self.lexicon.words.determiners for w in p.words)
+        if p.kind != "np":
+            return True
+        if len(p.words) == 1 and p.case in ("topic", "subject") and p.head in self.lexicon.words.closers:
+            return p.head in self.lexicon.noun.light
+        return all(self.nouns.light(w) or w in self.lexicon.words.determiners for w in p.words)
