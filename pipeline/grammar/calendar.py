@@ -31,16 +31,24 @@ class Direction(Lexicon):
     future_after: list[str]
     report_after: list[str]
     past: str
+    future_verb: str = ""
+    """Regular expression of what stands before an expression and tells that it lies ahead."""
     clause_end: str
     onward: list[str]
     base_after: list[str]
+    base_before: tuple[str, ...] = ()
     ago: list[str]
     later: list[str]
     ago_guard: str
 
 
 class Patterns(Lexicon):
-    """Regular expressions of whole expressions; names in braces stand for the word lists."""
+    """Regular expressions of whole expressions; names in braces stand for the word lists.
+
+    `others` are tried before `expression`. `starts` are words that begin an expression and stand in no list, or in one of parts.
+    """
+
+    others: tuple[str, ...] = ()
 
     digit_hint: str
     whole_hint: str
@@ -50,7 +58,7 @@ class Patterns(Lexicon):
     decade: str
     century: str
     before_era: str
-    era_words: list[str]
+    starts: list[str]
     gloss: str
 
 
@@ -108,6 +116,7 @@ class CalendarReader:
                 lexicon.pattern.numeric,
                 lexicon.pattern.bracketed,
                 lexicon.pattern.before_era,
+                *lexicon.pattern.others,
             )
         ]
         self._expression = re.compile(_fill(lexicon.pattern.expression, names), re.VERBOSE)
@@ -121,7 +130,7 @@ class CalendarReader:
             if n not in ("month_parts", "year_parts", "decade_parts")
             for w in words
         ]
-        self.words += [*lexicon.same.words, *lexicon.pattern.era_words]
+        self.words += [*lexicon.same.words, *lexicon.pattern.starts]
 
     def match(self, text: str, pos: int) -> tuple[int, dict[str, Any]] | None:
         """Return the end and the structure of the expression that starts at `pos`, or None."""

@@ -8,6 +8,8 @@ from dataclasses import dataclass
 from decimal import Decimal
 from functools import cached_property
 
+from pydantic import Field
+
 from pipeline.grammar.lexicon import Lexicon
 
 DIGITS = r"\d{1,3}(?:[,，]\d{3}){1,9}(?!\d)(?:[.．]\d{1,10})?|\d{1,29}(?:[.．]\d{1,10})?"
@@ -44,9 +46,9 @@ class NumberLexicon(Lexicon):
     """Whether the words of a numeral stand apart; then native numerals, and no digits said one by one, multiply scales."""
     joint: str = ""
     """What joins native tens and units."""
-    joiners: list[str] = []
+    joiners: tuple[str, ...] = ()
     """Words between a scale and a smaller number."""
-    heads: dict[str, Decimal] = {}
+    heads: dict[str, Decimal] = Field(default_factory=dict)
     """Words that are numbers only right before a scale: half a (million)."""
 
     @cached_property

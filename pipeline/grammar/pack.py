@@ -26,6 +26,14 @@ class PackHead(Lexicon):
     """Regular expression for one letter of the language's script."""
     minimum_share: float
     """Share of a text's letters that must match `letters`."""
+    common_words: tuple[str, ...] = ()
+    """Words that every text of the language holds and those of its script's other languages do not, in small letters."""
+    common_share: float = 0
+    """Share of a text's words that must be among `common_words`."""
+    cased: bool = False
+    """Whether a word may begin with a capital letter by its place in a text alone."""
+    abbreviations: frozenset[str] = frozenset()
+    """Words that a point follows without ending a sentence."""
 
 
 @dataclass(frozen=True, slots=True, eq=False)

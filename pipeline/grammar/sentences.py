@@ -3,19 +3,24 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Collection
 
 _END = re.compile(r"[.!?。！？…]+[\"'”’」』)\]]*(?=\s|$|[\"'“‘「『(\[]?[^\W\d_])|\n+")
+_NAME = re.compile(r"[A-Za-z0-9]\.[a-z]")
+_WORD = re.compile(r"[^\W\d_]+$")
+_LONGEST_ABBREVIATION = 12
 _ABBREVIATION = re.compile(r"(?:\b[A-Za-z]|\d)\.$")
 
 
-def sentences(text: str) -> list[tuple[int, int]]:
+def sentences(text: str, abbreviations: Collection[str] = ()) -> list[tuple[int, int]]:
     """Cut a text into sentences.
 
     A sentence ends at a line break, or at closing punctuation that white space, a quotation's opening or a letter follows;
-    not at the point of a number, an initial or a list number.
+    not at the point of a number, an initial, a list number, a name such as that of a page in the web, or an abbreviation.
 
     Args:
         text: any text.
+        abbreviations: words that a point follows without ending a sentence.
 
     Returns:
         Start and end of each sentence in code points, in order, without the white space around it; empty ones are left out.
@@ -27,12 +32,19 @@ def sentences(text: str) -> list[tuple[int, int]]:
         stop = m.group().lstrip()
         if stop and stop == "." and _ABBREVIATION.search(text, max(start, end - 3), end):
             continue
+        if stop == "." and (_NAME.match(text, end - 2) or _last_word(text, start, end - 1) in abbreviations):
+            continue
         if stop and end < len(text) and not text[end].isspace() and text[end - 1] not in ".!?。！？…":
             continue
         _append(spans, text, start, end)
         start = end
     _append(spans, text, start, len(text))
     return spans
+
+
+def _last_word(text: str, start: int, end: int) -> str:
+    m = _WORD.search(text, max(start, end - _LONGEST_ABBREVIATION), end)
+    return m.group() if m else ""
 
 
 def _append(spans: list[tuple[int, int]], text: str, start: int, end: int) -> None:

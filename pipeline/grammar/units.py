@@ -7,6 +7,8 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from decimal import Decimal
 
+from pydantic import Field
+
 from pipeline.grammar.lexicon import Lexicon
 from pipeline.grammar.numerals import alternatives
 
@@ -96,7 +98,7 @@ class UnitLexicon(Lexicon):
     physical_guards: dict[str, str]
     degrees: DegreeWords
     guards: dict[str, str]
-    whole: dict[str, tuple[str, Decimal, str]] = {}
+    whole: dict[str, tuple[str, Decimal, str]] = Field(default_factory=dict)
 
 
 class CurrencyLexicon(Lexicon):

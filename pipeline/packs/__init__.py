@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 import tomllib
 from dataclasses import fields
 from functools import cache
@@ -11,10 +12,11 @@ from typing import Any, get_type_hints
 from pydantic import ValidationError
 
 from pipeline.errors import PackError
-from pipeline.grammar.pack import Pack
+from pipeline.grammar.pack import Pack, PackHead
 from pipeline.grammar.reader import Reader
 
 FOLDER = Path(__file__).parent
+_WORD = re.compile(r"[^\W\d_]+")
 
 
 @cache
@@ -53,15 +55,25 @@ def load(lang: str) -> Pack:
 
 
 def detect(text: str) -> str | None:
-    """Return the language whose pack recognises the text by its script, or None."""
-    import re
-
+    """Return the language whose pack recognises the text by its script and its commonest words, or None."""
     letters = sum(map(str.isalpha, text))
     for lang in languages():
-        head = load(lang).pack
-        if letters and len(re.findall(head.letters, text)) >= head.minimum_share * letters:
+        head = _head(lang)
+        if letters and len(re.findall(head.letters, text)) >= head.minimum_share * letters and _common(text, head):
             return lang
     return None
+
+
+def _common(text: str, head: PackHead) -> bool:
+    if not head.common_words:
+        return True
+    words = _WORD.findall(text.lower())
+    return sum(map(frozenset(head.common_words).__contains__, words)) >= head.common_share * len(words)
+
+
+@cache
+def _head(lang: str) -> PackHead:
+    return PackHead.model_validate(_read(FOLDER / lang / "pack.toml"))
 
 
 @cache
@@ -83,10 +95,11 @@ def _read(file: Path) -> dict[str, Any]:
 
 
 def _currency_names(lang: str) -> dict[str, Any]:
-    """ISO 4217 codes, and the names that the Unicode CLDR (through Babel) has for them in a language."""
+    """ISO 4217 codes, and the names, of one and of many, that the Unicode CLDR (through Babel) has for them in a language."""
     import pycountry
     from babel import Locale
+    from babel.numbers import get_currency_name
 
-    names = Locale.parse(lang).currencies
+    known = Locale.parse(lang).currencies
     codes = sorted(c.alpha_3 for c in pycountry.currencies if not c.alpha_3.startswith("X"))
-    return {"codes": codes, "names": {names[c]: c for c in codes if c in names}}
+    return {"codes": codes, "names": {get_currency_name(c, n, lang): c for c in codes if c in known for n in (1, 2)}}
