@@ -18,57 +18,57 @@ def starts(stems: Iterable[str]) -> re.Pattern[str]:
 class NounLexicon(Lexicon):
     """How a noun phrase is known to name a measured thing or a body."""
 
-    metric_ends: Words
-    not_metric_ends: Words
-    entity_ends: Words
-    not_entity_ends: Words
-    titles: Words
-    areas: Words
+    metric_ends: Words = ()
+    not_metric_ends: Words = ()
+    entity_ends: Words = ()
+    not_entity_ends: Words = ()
+    titles: Words = ()
+    areas: Words = ()
     """Places and sorts of bodies that are no names."""
-    persons: Words
+    persons: Words = ()
     """Nouns of people that are counted."""
-    generic: Words
+    generic: Words = ()
     """Words after a name that leave its identity as it is."""
-    figures: Words
+    figures: Words = ()
     """Those of `light` that name a figure made at some time: forecast, target."""
-    light: Words
+    light: Words = ()
     """Dependent nouns that alone name nothing."""
-    broad: Words
+    broad: Words = ()
     """Nouns so broad that the clause before them belongs to their name."""
-    about: Words
+    about: Words = ()
     """Words after a noun phrase by which it is the topic."""
-    as_for: Words
+    as_for: Words = ()
     """What makes the genitive before it the topic."""
-    bodies: Words
+    bodies: Words = ()
     """Nouns that tell what sort of body the name after them is."""
-    actions_not: Words
+    actions_not: Words = ()
     """Verbal nouns that name no measured act."""
-    shares: Words
+    shares: Words = ()
     """Nouns of a share: the group before them belongs to their name."""
 
 
 class ChangeLexicon(Lexicon):
     """Stems that tell a rise or a fall."""
 
-    up: Words
-    down: Words
-    compare: Words
+    up: Words = ()
+    down: Words = ()
+    compare: Words = ()
     """Those that compare with another thing: with a multiple they tell a level."""
-    becoming: Words
+    becoming: Words = ()
     """What makes a change of such a word: become high."""
-    cross_up: Words
-    cross_down: Words
-    nouns: Words
-    rate_nouns: Words
-    reach: Words
+    cross_up: Words = ()
+    cross_down: Words = ()
+    nouns: Words = ()
+    rate_nouns: Words = ()
+    reach: Words = ()
     """Adnominal verbs by which a number measures the noun after them."""
-    base_marks: Words
+    base_marks: Words = ()
     """Copulas in the past that a change is told from."""
-    base_before: Words
-    base_in_bracket: Words
-    flips_up: Words
-    flips_down: Words
-    negations: Words
+    base_before: Words = ()
+    base_in_bracket: Words = ()
+    flips_up: Words = ()
+    flips_down: Words = ()
+    negations: Words = ()
 
     @cached_property
     def _up(self) -> re.Pattern[str]:
@@ -103,107 +103,107 @@ class ChangeLexicon(Lexicon):
 class ModalityLexicon(Lexicon):
     """Cues of forecast, estimate, goal and hypothesis."""
 
-    forecast: Words
-    estimate: Words
-    target: Words
-    hypothetical: Words
-    planned: Words
+    forecast: Words = ()
+    estimate: Words = ()
+    target: Words = ()
+    hypothetical: Words = ()
+    planned: Words = ()
     """Verbs of planned acts: in the present they tell what is to come."""
-    present: Words
+    present: Words = ()
     """Endings of the present."""
-    resolve: Words
+    resolve: Words = ()
     """Endings of what was resolved."""
-    progressive: Words
+    progressive: Words = ()
     """What a verb of a lasting state holds."""
-    quoting: Words
+    quoting: Words = ()
     """What a quoted verb ends in after its own ending."""
-    reported: Words
+    reported: Words = ()
     """Endings by which a reported clause modifies a noun."""
-    will: Words
+    will: Words = ()
     """Syllables of intent within a verb."""
-    found: Words
+    found: Words = ()
     """Words that state that a thing was found: what they govern is a fact."""
 
 
 class SourceLexicon(Lexicon):
     """Cues of who says so."""
 
-    according: Words
-    see: Words
-    say: Words
-    say_to: Words
+    according: Words = ()
+    see: Words = ()
+    say: Words = ()
+    say_to: Words = ()
     """Those that put a number right before them: put it at 2.9%."""
-    studies: Words
-    counts: Words
+    studies: Words = ()
+    counts: Words = ()
     """Those of `studies` that stand right between their maker and a number."""
-    did_study: Words
-    commissioned: Words
-    interview: Words
-    contents: Words
+    did_study: Words = ()
+    commissioned: Words = ()
+    interview: Words = ()
+    contents: Words = ()
     """Nouns for what is said: the thing that, the fact that."""
 
 
 class AssertLexicon(Lexicon):
     """Cues of rules, offers and instructions, which assert nothing."""
 
-    faces: Words
+    faces: Words = ()
     """What makes an amount the face of a note or coin."""
-    per: Words
+    per: Words = ()
     """What makes a number a denominator."""
-    penalties: Words
-    penal_verbs: Words
-    offers: Words
-    instructions: Words
-    prices: Words
-    prizes: Words
-    often: Words
+    penalties: Words = ()
+    penal_verbs: Words = ()
+    offers: Words = ()
+    instructions: Words = ()
+    prices: Words = ()
+    prizes: Words = ()
+    often: Words = ()
     """Words before a count that make it a frequency."""
-    permissions: Words
+    permissions: Words = ()
     """What a condition leads to in a rule: may, can."""
-    partitives: Words
-    conditions: Words
-    frequency: Words
+    partitives: Words = ()
+    conditions: Words = ()
+    frequency: Words = ()
 
 
 class PeriodLexicon(Lexicon):
     """Cues of what a date in the sentence is for."""
 
-    said: Words
-    base_marks: Words
-    yoy: Words
-    qoq: Words
-    mom: Words
-    ytd: Words
+    said: Words = ()
+    base_marks: Words = ()
+    yoy: Words = ()
+    qoq: Words = ()
+    mom: Words = ()
+    ytd: Words = ()
 
 
 class VintageLexicon(Lexicon):
     """Words for the release of a statistic."""
 
-    advance: Words
-    preliminary: Words
-    final: Words
-    revised: Words
+    advance: Words = ()
+    preliminary: Words = ()
+    final: Words = ()
+    revised: Words = ()
 
 
 class ContextLexicon(Lexicon):
     """Words that stand for something of the sentence before."""
 
-    this: Words
-    same_body: Words
+    this: Words = ()
+    same_body: Words = ()
     """Noun phrases for a body that was named: this company."""
-    same_time: Words
+    same_time: Words = ()
     """Calendar expressions for a time that was named: the same period."""
 
 
 class ClaimLexicon(Lexicon):
-    """Cues that tell what a number asserts."""
+    """Cues that tell what a number asserts; what a pack does not fill tells nothing."""
 
-    words: WordLexicon
-    noun: NounLexicon
-    change: ChangeLexicon
-    modality: ModalityLexicon
-    source: SourceLexicon
-    claim: AssertLexicon
-    period: PeriodLexicon
-    vintage: VintageLexicon
-    context: ContextLexicon
+    words: WordLexicon = WordLexicon()
+    noun: NounLexicon = NounLexicon()
+    change: ChangeLexicon = ChangeLexicon()
+    modality: ModalityLexicon = ModalityLexicon()
+    source: SourceLexicon = SourceLexicon()
+    claim: AssertLexicon = AssertLexicon()
+    period: PeriodLexicon = PeriodLexicon()
+    vintage: VintageLexicon = VintageLexicon()
+    context: ContextLexicon = ContextLexicon()

@@ -96,7 +96,9 @@ def first_of(s: Sentence, j: int, start: int) -> int:
 
 
 def _usable(s: Sentence, j: int | None) -> bool:
-    return j is not None and s[j].kind == "np" and not s.light(j)
+    return (
+        j is not None and s[j].kind == "np" and not s.light(j) and not (len(s[j].words) == 1 and s[j].head[0].isdigit())
+    )
 
 
 def _genitive(s: Sentence, i: int, _role: str) -> int | None:

@@ -6,6 +6,8 @@ import re
 from functools import cached_property
 from typing import Literal, NamedTuple
 
+from pydantic import Field
+
 from pipeline.grammar.lexicon import Lexicon
 
 Case = Literal[
@@ -16,6 +18,13 @@ Words = tuple[str, ...]
 
 LONGEST_WORD = 40
 MEMO = 50_000
+
+
+_NEVER = "(?!)"
+
+
+def _any(words: Words) -> str:
+    return "|".join(sorted(map(re.escape, words), key=len, reverse=True)) or _NEVER
 
 
 class Form(NamedTuple):
@@ -32,80 +41,80 @@ NOUN = Form("noun")
 class WordLexicon(Lexicon):
     """How the words of a language are known: by their endings, since no analyser is at hand."""
 
-    particles: dict[str, tuple[Case, After]]
+    particles: dict[str, tuple[Case, After]] = Field(default_factory=dict)
     """Particle to the case that it marks and to what the letter before it must be."""
-    whole: Words
+    whole: Words = ()
     """Endings of nouns that look as if a particle were attached."""
-    whole_words: Words
+    whole_words: Words = ()
     """Whole nouns that look so."""
-    adverbs: Words
-    amounts: Words
+    adverbs: Words = ()
+    amounts: Words = ()
     """Words between a noun phrase and its number that belong to neither, alone."""
-    determiners: Words
-    joiners: Words
+    determiners: Words = ()
+    joiners: Words = ()
     """Words that join two noun phrases to one."""
-    posts: Words
+    posts: Words = ()
     """Verbs that have become particles: according to, compared with."""
-    groups: Words
+    groups: Words = ()
     """Words after a list that leave its sense as it is: and so on."""
-    coordinators: Words
+    coordinators: Words = ()
     """Words that join nouns within a noun phrase: and."""
-    measures: Words
+    measures: Words = ()
     """Those of `closers` that tell what the noun phrase after them is measured by."""
-    closers: Words
+    closers: Words = ()
     """Nouns that end an adverbial phrase: in case of, at the time of."""
-    stem_endings: Words
+    stem_endings: Words = ()
     """Verbs that an auxiliary continues."""
-    adverb_endings: Words
-    auxiliaries: Words
+    adverb_endings: Words = ()
+    auxiliaries: Words = ()
     """Stems of verbs that continue the verb before them."""
-    light_verbs: Words
+    light_verbs: Words = ()
     """Syllables that make a verb of a verbal noun."""
-    topic_words: Words
+    topic_words: Words = ()
     """Adverbs that make the noun before them the topic."""
-    adjective_endings: Words
+    adjective_endings: Words = ()
     """Adnominal endings of words that stay within a noun phrase."""
-    adnominal_copula: Words
-    present_modifier: str
+    adnominal_copula: Words = ()
+    present_modifier: str = ""
     """Syllable that ends an adnominal verb in the present."""
-    topical: Words
+    topical: Words = ()
     """Particles of place that also mark the topic."""
-    people: Words
+    people: Words = ()
     """Nouns that end as if in an adnominal copula."""
-    plurals: Words
+    plurals: Words = ()
     """What may stand between a closing bracket and a particle."""
-    after_names: Words
+    after_names: Words = ()
     """Titles: a word before them is a name, whatever it ends in."""
-    link_words: Words
-    modifier_words: Words
-    modifier_endings: Words
-    not_modifiers: Words
-    link_endings: Words
-    not_links: Words
-    if_endings: Words
-    not_ifs: Words
-    quote_endings: Words
-    final_endings: Words
-    not_finals: Words
-    past: str
+    link_words: Words = ()
+    modifier_words: Words = ()
+    modifier_endings: Words = ()
+    not_modifiers: Words = ()
+    link_endings: Words = ()
+    not_links: Words = ()
+    if_endings: Words = ()
+    not_ifs: Words = ()
+    quote_endings: Words = ()
+    final_endings: Words = ()
+    not_finals: Words = ()
+    past: str = ""
     """Syllables that mark the past in a verb."""
-    trails: Words
+    trails: Words = ()
     """What may stand between a number and its particle."""
-    bounds: Words
+    bounds: Words = ()
     """Those of `trails` that make a bound."""
-    per_tails: Words
+    per_tails: Words = ()
     """What makes a number a denominator."""
-    names: Words
+    names: Words = ()
     """What turns the number before it into part of a name."""
-    copula: dict[str, str]
+    copula: dict[str, str] = Field(default_factory=dict)
     """Regular expressions of the copula right after a noun or number, by the form of verb that it is."""
-    quote_tails: Words
+    quote_tails: Words = ()
     """What follows a closing quotation mark where a clause was quoted."""
-    clause_tails: Words
+    clause_tails: Words = ()
     """The same, where the quotation ends in a predicate."""
-    modifier_tails: Words
+    modifier_tails: Words = ()
     """What makes a quotation modify the noun after it."""
-    clause_modifier_tails: Words
+    clause_modifier_tails: Words = ()
     """The same, where the quotation ends in a predicate."""
 
     @cached_property
@@ -126,7 +135,7 @@ class WordLexicon(Lexicon):
 
     @cached_property
     def _copula(self) -> re.Pattern[str]:
-        return re.compile("|".join(f"(?P<{form}>(?:{p})$)" for form, p in self.copula.items()))
+        return re.compile("|".join(f"(?P<{form}>(?:{p})$)" for form, p in self.copula.items()) or _NEVER)
 
     @cached_property
     def _past(self) -> frozenset[str]:
@@ -134,17 +143,17 @@ class WordLexicon(Lexicon):
 
     @cached_property
     def _longest(self) -> int:
-        return max(map(len, self.particles))
+        return max(map(len, self.particles), default=0)
 
     @cached_property
     def trail(self) -> re.Pattern[str]:
         """Matches what may stand between a number and its particle."""
-        return re.compile("(?:" + "|".join(sorted(map(re.escape, self.trails), key=len, reverse=True)) + ")+")
+        return re.compile(f"(?:{_any(self.trails)})+")
 
     @cached_property
     def name(self) -> re.Pattern[str]:
         """Matches a tail that turns the number before it into part of a name."""
-        return re.compile("|".join(sorted(map(re.escape, self.names), key=len, reverse=True)))
+        return re.compile(_any(self.names))
 
     def read(self, word: str) -> Form:
         """Tell what a word's ending says."""
