@@ -1,5 +1,6 @@
 """What the corpus cannot say: inheritance, ids, base periods, evidence, and bounds on hostile texts."""
 
+import dataclasses
 import time
 from datetime import date
 from itertools import chain
@@ -7,7 +8,7 @@ from itertools import chain
 import pytest
 
 from pipeline import packs
-from pipeline.grammar.claims import link_article, read_article
+from pipeline.grammar.claims import ClaimLexicon, link_article, read_article
 from pipeline.grammar.phrases import parse
 from pipeline.grammar.resolve import resolve
 
@@ -182,3 +183,13 @@ def test_this_company_is_the_one_that_was_named(claims):
     assert found["200억원"].inherited == ["entity"]
     alone = claims("이 회사는 영업이익 200억원을 기록했다.")["200억원"]
     assert (alone.entity, alone.entity_id, alone.inherited) == ("이 회사", None, [])
+
+
+def test_a_language_without_cues_gives_plain_claims(pack, mentions):
+    bare = dataclasses.replace(pack, claims=ClaimLexicon())
+    text = "매출은 3조원(5%) 늘었다."
+    linked = link_article({"text": text}, mentions(text), DAY, bare)
+    assert [(c.mention.surface, c.role, c.modality, c.source) for c in linked] == [
+        ("3조원", "level", "actual", None),
+        ("5%", "level", "actual", None),
+    ]
