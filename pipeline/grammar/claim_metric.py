@@ -96,9 +96,11 @@ def first_of(s: Sentence, j: int, start: int) -> int:
 
 
 def _usable(s: Sentence, j: int | None) -> bool:
-    return (
-        j is not None and s[j].kind == "np" and not s.light(j) and not (len(s[j].words) == 1 and s[j].head[0].isdigit())
-    )
+    """Tell whether a phrase names something: it has a word that is neither light nor a number that could not be read."""
+    if j is None or s.light(j):
+        return False
+    determiners = s.lexicon.words.determiners
+    return any(not (w[0].isdigit() or s.nouns.light(w) or w in determiners) for w in s[j].words)
 
 
 def _genitive(s: Sentence, i: int, _role: str) -> int | None:
@@ -148,7 +150,7 @@ def _part(s: Sentence, i: int, _role: str) -> int | None:
     if j is None or s[j].kind != "np" or s[j].case or s[j].words[-1] not in s.lexicon.claim.partitives:
         return None
     if len(s[j].words) > 1:
-        return j if not all(s.nouns.light(w) or w in s.lexicon.words.determiners for w in s[j].words) else None
+        return j if _usable(s, j) else None
     whole = s.before(j)
     return _beside(s, whole, "level") if whole is not None and s[whole].kind == "num" else None
 
