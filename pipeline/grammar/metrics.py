@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from decimal import Decimal
 from functools import cached_property
 from typing import Literal
 
@@ -25,6 +26,21 @@ class Metric(Lexicon):
     """What it is called, by BCP 47 code."""
     world_bank: str | None = None
     """Code in the World Development Indicators."""
+    scope: Literal["one", "part", "many"] = "one"
+    """Whether entity and period settle its number, a smaller one may be of a part, or its name stands for several things."""
+    adds_up: bool = False
+    """Whether the world's figure is the sum of the countries'."""
+    possible: tuple[Decimal, Decimal] | None = None
+    """Lowest and highest level that there can be, of money in US dollars."""
+    plausible: tuple[Decimal, Decimal] | None = None
+    """The same of what is likely."""
+    revision_band: Decimal | None = None
+    """How far a later release or another office's figure may lie from a printed number: a share of it, or points of a percentage."""
+
+    @property
+    def in_points(self) -> bool:
+        """Whether it is a percentage alone, so that its revisions are counted in points."""
+        return self.units == ("percent",)
 
 
 class MetricLexicon(Lexicon):
@@ -32,6 +48,8 @@ class MetricLexicon(Lexicon):
 
     neutral: dict[str, tuple[str, ...]]
     """Words beside a metric's name that leave its identity as it is, by language."""
+    qualifiers: dict[str, tuple[str, ...]]
+    """Those of them, or others, by which it is another quantity than the plain one: a monthly average."""
     metrics: dict[str, Metric]
 
     @cached_property
@@ -59,16 +77,23 @@ class MetricLexicon(Lexicon):
         Returns:
             The id, or None where no metric has that name or the metric cannot have the number's unit.
         """
-        names = self._names.get(lang, {})
-        neutral = self._neutral.get(lang, frozenset())
-        words = [w for w in phrase.partition("(")[0].split() if w not in neutral]
-        key = names.get("".join(words).casefold())
+        key = self.named(lang, phrase)
         if key is None:
             return None
         metric = self.metrics[key]
         fits = {mention.kind, mention.unit} & set(metric.units)
         change = role != "level" and mention.kind in ("percent", "percent_point", "multiple", "fraction")
         return key if fits or change or mention.kind in ("multiple", "fraction") else None
+
+    def named(self, lang: str, phrase: str) -> str | None:
+        """Return the id of a metric by its name in a text, whatever number stands beside it, or None."""
+        neutral = self._neutral.get(lang, frozenset())
+        words = [w for w in phrase.partition("(")[0].split() if w not in neutral]
+        return self._names.get(lang, {}).get("".join(words).casefold())
+
+    def qualified(self, lang: str, phrase: str) -> tuple[str, ...]:
+        """Return the words of a metric's noun phrase by which it is another quantity than the plain one, sorted."""
+        return tuple(sorted(set(phrase.split()) & set(self.qualifiers.get(lang, ()))))
 
     def own_names(self, lang: str) -> frozenset[str]:
         """Return the names, in a language, of the metrics that a body reports of itself."""
