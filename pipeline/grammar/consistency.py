@@ -13,7 +13,7 @@ from typing import Any
 
 from pipeline.grammar.intervals import INFINITY, Interval, Reading, coarse, point, resolution, rounded, truncated
 from pipeline.grammar.model import Mention
-from pipeline.grammar.wording import amount, number, span
+from pipeline.grammar.wording import amount, number, span, times_too
 
 _PLAIN = Context(prec=40)
 _HUNDRED = Decimal(100)
@@ -281,7 +281,7 @@ def finding(
         if slip is not None:
             code, suggested = "scale_slip", slip
             power = (slip / mention.value).adjusted() if mention.value else 0
-            what = f"{what[:-1]}: the digits agree, the scale is off by 10^{power:+d}."
+            what = f"{what[:-1]}: the digits agree, but it is {times_too(power)}."
         elif nominal is not None:
             suggested = _printed(nominal, mention)
     elif code == "rounding":

@@ -35,6 +35,7 @@ class Lender:
         self._letter = re.compile(pack.pack.letters)
         self._particles = frozenset(pack.reading.not_number.particles)
         self._list = re.compile(f"\\s?[,·ㆍ・/、]\\s?|(?:{alternatives(pack.reading.list_words)})\\s")
+        self._money_follows = re.compile(pack.reading.money_follows)
         self._index = re.compile(alternatives(pack.units.points.context))
         self._point_word = pack.units.points.words[0]
         self._money_scale = sorted(pack.numbers.large.values())[1]
@@ -57,7 +58,7 @@ class Lender:
             lenders = by_sentence.get(bisect_right(ends, a.start))
             following = text[a.end : a.end + 1] or " "
             loose = not self._letter.match(following) or following in self._particles
-            if lenders and loose and a.numeral.largest >= self._money_scale:
+            if lenders and loose and self._money_follows.match(text, a.end) and a.numeral.largest >= self._money_scale:
                 self._take_money(a, lenders)
             elif a.resolution is not None and (a.resolution < 1 or "," in text[a.start : a.end]):
                 s, e = spans[min(bisect_right(ends, a.start), len(spans) - 1)]

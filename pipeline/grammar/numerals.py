@@ -31,6 +31,8 @@ class NumberLexicon(Lexicon):
     bullet_signs: list[str]
     plus_signs: list[str]
     range_signs: list[str]
+    vague_scaled: tuple[str, ...] = ()
+    """Those of `vague_prefix` that hold a scale."""
     half_word: str
     nights: str
     digits: dict[str, int]

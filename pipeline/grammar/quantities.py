@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 from pipeline.grammar.atoms import Atom
 from pipeline.grammar.numerals import Numeral, alternatives, read_numeral
 from pipeline.grammar.reading import Surroundings
-from pipeline.grammar.units import Unit, UnitTable
+from pipeline.grammar.units import Unit, UnitTable, within_word
 
 if TYPE_CHECKING:
     from pipeline.grammar.pack import Pack
@@ -41,14 +41,14 @@ class Quantities:
         letter = pack.pack.letters
         particle = f"[{re.escape(''.join(words.not_number.particles))}]"
         self.numbers, self.lexicon, self.units, self.around = n, pack.units, units, around
+        self._gaps = n.gaps
         self._band_words = words.band.words
         self._letter = re.compile(letter)
         self._money_scale = sorted(n.large.values())[1]
         self._duration_words = sorted(self.lexicon.duration_words.items(), key=lambda w: -len(w[0]))
         self._minus = re.compile(f"(?:{alternatives(n.minus_words)})\\s?(?=\\d)")
-        self._vague = re.compile(
-            f"(?:{alternatives(n.vague_prefix)})(?P<scales>(?:{alternatives((*n.small, *n.large))})*)\\s?"
-        )
+        scale = f"{' ?' if n.spaced else ''}(?:{alternatives((*n.small, *n.large))})"
+        self._vague = re.compile(f"(?:{alternatives(n.vague_prefix)})(?P<scales>(?:{scale})*)\\s?")
         self._range = re.compile(f"\\s?[{re.escape(''.join(n.range_signs))}]\\s?")
         self._trap = re.compile(alternatives(words.not_number.spoken_traps))
         self._native_trap = re.compile(words.not_number.native_traps)
@@ -69,6 +69,7 @@ class Quantities:
         self._versus = re.compile(
             f"\\s?(?:{alternatives(self.lexicon.ratio.versus)})\\s?1(?![\\d.,:·]|{letter}(?<!{particle}))"
         )
+        self._whole = re.compile(alternatives(self.lexicon.whole)) if self.lexicon.whole else None
         self._sports = re.compile(alternatives(words.sports.words))
         d = pack.calendar.direction
         self._ago = re.compile(
@@ -93,13 +94,43 @@ class Quantities:
         """Read money whose currency sign or code `m` stands at `i`, before the number."""
         if i and text[i - 1].isascii() and text[i - 1].isalpha():
             return None
-        code = self.units.before[m.group().rstrip()]
+        sign = m.group().rstrip()
+        code = self.units.before[sign]
         numeral = read_numeral(text, m.end(), self.numbers)
         if numeral is None:
             return None
         while numeral.shorter and self._unit(text, numeral) is not None:
             numeral = numeral.shorter
-        return Atom(i, numeral.end, "money", code, numeral.value, resolution=numeral.resolution, numeral=numeral)
+        start = i - 1 if self._negated(text, i) else i
+        value = -numeral.value if start < i else numeral.value
+        atom = Atom(start, numeral.end, "money", code, value, resolution=numeral.resolution, numeral=numeral)
+        self._signed_range(text, atom, numeral, sign)
+        atom.per = self.around.per(text, i, atom.end)
+        return atom
+
+    def _negated(self, text: str, i: int) -> bool:
+        """Whether a minus sign, and none that joins or marks a list, stands right before a currency sign."""
+        before = text[max(0, i - 2) : i]
+        n = self.numbers
+        return (
+            before[-1:] in n.minus_signs
+            and before[-1:] not in n.bullet_signs
+            and not (before[:-1].isalnum() or before[:-1] in (")", "%", "."))
+        )
+
+    def _signed_range(self, text: str, atom: Atom, first: Numeral, sign: str) -> None:
+        """Let a second number after a range sign, with the same currency sign or no unit, make a range of money."""
+        m = self._range.match(text, first.end)
+        if m is None or atom.value != first.value:
+            return
+        at = m.end() + len(sign) if text.startswith(sign, m.end()) else m.end()
+        second = read_numeral(text, at, self.numbers)
+        if second is None or second.words or (at == m.end() and self._unit(text, second) is not None):
+            return
+        low, resolution = self._lent(first, second)
+        if low < second.value:
+            atom.value, atom.low, atom.high, atom.approx = None, low, second.value, "range"
+            atom.end, atom.resolution, atom.numeral = second.end, max(resolution, second.resolution), second
 
     def number(self, text: str, start: int, at: int, *, negative: bool = False) -> Atom | None:
         """Read a number whose digits start at `at` and whose sign, if any, at `start`; without a unit its kind is None."""
@@ -143,7 +174,7 @@ class Quantities:
     def _unit(self, text: str, numeral: Numeral) -> tuple[Unit, int] | None:
         for gap in (0, 1):
             pos = numeral.end + gap
-            if gap and text[numeral.end : pos] not in (" ", "\u00a0"):
+            if gap and text[numeral.end : pos] not in self._gaps:
                 return None
             unit = self.units.match(text, pos, numeral.value)
             if unit is None or (gap and (unit.line or (unit.kind in ("rank", "points") and len(unit.word) == 1))):
@@ -168,7 +199,7 @@ class Quantities:
         atom = Atom(start, end, unit.kind, unit.word, value, resolution=resolution, numeral=numeral)
         if unit.factor is not None:
             atom.value, atom.resolution = value * unit.factor, resolution * unit.factor
-        atom.per = self.around.per(text, start)
+        atom.per = self.around.per(text, start, end)
         if unit.degree and self._below_zero.search(text[max(0, start - 6) : start]):
             atom.value = -value
         if unit.kind == "money":
@@ -244,19 +275,24 @@ class Quantities:
             return None
         if found and (found[0].kind, found[0].code) != (unit[0].kind, unit[0].code):
             return None
-        low, high = first.value, second.value
-        resolution = first.resolution
-        lent = second.last if first.last == 1 else second.largest
-        if not found and first.largest == 1 and lent > 1 and low * lent < high:
-            low, resolution = low * lent, resolution * lent
+        high = second.value
+        low, resolution = (first.value, first.resolution) if found else self._lent(first, second)
         if low >= high and not (low == high and found):
             return None
         word = unit[0].word
         factor = unit[0].factor or Decimal(1)
         return Atom(
             start, unit[1], unit[0].kind, word, None, low * factor, high * factor,
-            max(resolution, second.resolution) * factor, "range", numeral=second, per=self.around.per(text, start),
+            max(resolution, second.resolution) * factor, "range", numeral=second, per=self.around.per(text, start, unit[1]),
         )  # fmt: skip
+
+    @staticmethod
+    def _lent(first: Numeral, second: Numeral) -> tuple[Decimal, Decimal]:
+        """Return value and resolution of a range's first number with the scale that the second lends it."""
+        lent = second.last if first.last == 1 else second.largest
+        if first.largest == 1 and lent > 1 and first.value * lent < second.value:
+            return first.value * lent, first.resolution * lent
+        return first.value, first.resolution
 
     def _fraction(self, text: str, start: int, numeral: Numeral) -> Atom | None:
         m = self._divider.match(text, numeral.end)
@@ -283,6 +319,9 @@ class Quantities:
 
     def worded(self, text: str, i: int) -> Atom | None:
         """Read a number in words at `i`: a half, a duration in one word, a vague, native or spoken numeral with its unit."""
+        if self._whole is not None and (m := self._whole.match(text, i)) and not within_word(text, m.end()):
+            kind, value, unit = self.lexicon.whole[m.group()]
+            return Atom(i, m.end(), kind, unit, value, resolution=_ZERO if kind == "fraction" else Decimal(1))
         for half in self.lexicon.fraction.half:
             if text.startswith(half, i):
                 return Atom(i, i + len(half), "fraction", "1", Decimal("0.5"), resolution=_ZERO)
@@ -302,10 +341,10 @@ class Quantities:
         unit = self.units.match(text, m.end(), _MANY if m["scales"] else None)
         if unit is None or unit.kind not in _VAGUE_KINDS:
             return None
-        narrow = m.group().startswith(tuple(self.numbers.vague_narrow))
-        if not m["scales"] and not (
-            unit.word in self.numbers.vague_glued_units if narrow else unit.native or unit.kind == "duration"
-        ):
+        n = self.numbers
+        narrow = m.group().startswith(tuple(n.vague_narrow))
+        scaled = m["scales"] or m.group().startswith(n.vague_scaled)
+        if not scaled and not (unit.word in n.vague_glued_units if narrow else unit.native or unit.kind == "duration"):
             return None
         return Atom(i, m.end() + len(unit.word), unit.kind, unit.word, approx="vague")
 
@@ -317,7 +356,7 @@ class Quantities:
         pos = m.end()
         about = next((w for w in n.about_infix if text.startswith(w, pos)), "")
         pos += len(about)
-        joined = text[pos : pos + 1] != " "
+        joined = text[pos : pos + 1] not in n.gaps
         unit = self.units.match(text, pos + (not joined), native=True)
         if (
             unit is None
@@ -330,10 +369,8 @@ class Quantities:
         if low_high := n.native_ranges.get(m["range"] or ""):
             low, high = map(Decimal, low_high)
             return Atom(i, end, unit.kind, unit.word, None, low, high, Decimal(1), "range")
-        value = Decimal(
-            n.native_tens.get(m["tens"] or "", 0) + n.native.get(m["more"] or "", 0) + n.native.get(m["ones"] or "", 0)
-        )
-        atom = Atom(i, end, unit.kind, unit.word, value, resolution=Decimal(1), per=self.around.per(text, i))
+        per = self.around.per(text, i, end)
+        atom = Atom(i, end, unit.kind, unit.word, n.native_value(m), resolution=Decimal(1), per=per)
         if about:
             atom.approx = "about"
         return self._duration(text, atom, unit.code) if unit.kind == "duration" else atom

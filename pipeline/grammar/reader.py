@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 
 from pipeline.grammar.atoms import Atom
 from pipeline.grammar.calendar import CalendarReader
+from pipeline.grammar.casing import Casing
 from pipeline.grammar.lending import Lender
 from pipeline.grammar.model import Mention
 from pipeline.grammar.numerals import alternatives
@@ -22,6 +23,8 @@ if TYPE_CHECKING:
     from pipeline.grammar.pack import Pack
 
 _AGE_LIMIT = 120
+_YEAR = 4
+"""Digits of a year; alone they are a year only where no unit follows."""
 _RUN = re.compile(r"[\d.,]{48,}")
 """Digits and separators that are too many for a number."""
 _GLUE = ".,~-:/"
@@ -37,6 +40,8 @@ class Reader:
         self.around = Surroundings(pack.reading, pack.calendar, pack.pack.letters)
         self.quantities = Quantities(pack, self.units, self.around)
         self.lender = Lender(pack, self.units)
+        self._abbreviations = pack.pack.abbreviations
+        self._casing = Casing((*self.calendar.words, *self.units.words())) if pack.pack.cased else None
         self._start = start_pattern(pack, self.units, self.calendar.words)
         not_number = pack.reading.not_number
         self._no_digits = re.compile("|".join(f"(?:{p})" for p in not_number.digits))
@@ -58,7 +63,8 @@ class Reader:
         Returns:
             Mentions in order of place, not overlapping; units as written, calendar expressions as structures.
         """
-        spans = sentences(text)
+        spans = sentences(text, self._abbreviations)
+        written, text = text, self._casing.fold(text) if self._casing else text
         atoms = self._scan(text)
         self.lender.lend(text, atoms, spans)
         starts = [s for s, _ in spans]
@@ -75,7 +81,7 @@ class Reader:
             if calendar is not None and self.around.is_base(text, a.start, a.end):
                 calendar = {**calendar, "base": True}
             if calendar is not None and not any(k.startswith("year") for k in calendar):
-                calendar = {**self.around.direction(text, a.start, a.end, e, day="day" in calendar), **calendar}
+                calendar = {**self.around.direction(text, a.start, a.end, (s, e), day="day" in calendar), **calendar}
                 if (
                     "day" in calendar
                     and "month" not in calendar
@@ -86,7 +92,7 @@ class Reader:
                 Mention(
                     a.start,
                     a.end,
-                    text[a.start : a.end],
+                    written[a.start : a.end],
                     s,
                     e,
                     a.kind,
@@ -153,7 +159,11 @@ class Reader:
     def _at(self, text: str, i: int) -> Atom | None:
         c = text[i]
         if c.isdigit():
-            return self._calendar(text, i) or self.quantities.number(text, i, i)
+            date = self._calendar(text, i)
+            if date is not None and (date.end - i > _YEAR or not text[i : date.end].isdigit()):
+                return date
+            quantity = self.quantities.number(text, i, i)
+            return quantity if date is None or (quantity is not None and quantity.kind is not None) else date
         if m := self.units.sign.match(text, i):
             return self.quantities.signed(text, i, m)
         if c in self.numbers.minus_signs or c in self.numbers.plus_signs:
@@ -169,7 +179,8 @@ class Reader:
         if found is None:
             return None
         end, structure = found
-        if m := self.calendar.range_sign.match(text, end):
+        m = self.calendar.range_sign.match(text, end)
+        if m and m.end() < len(text):
             last = self.calendar.match(text, m.end())
             if last is not None and ("year" in last[1] or "month" in last[1]):
                 return Atom(i, last[0], "date", calendar={"first": structure, "last": last[1]})

@@ -70,15 +70,17 @@ class Sports(Lexicon):
 
 
 class Per(Lexicon):
-    """What a number is counted for: `배럴당`."""
+    """What a number is counted for: the noun and then `word` before it, or one of `after` and then the noun after it."""
 
     nouns: list[str]
     word: str
+    after: tuple[str, ...] = ()
 
 
 class ReadingLexicon(Lexicon):
-    """What stands around numbers."""
+    """What stands around numbers; `money_follows` is a regular expression of what must follow a number that is lent money's unit."""
 
+    money_follows: str = ""
     list_words: list[str]
     unit_words: list[str]
     before: Before
@@ -117,6 +119,10 @@ class Surroundings:
         self._age = re.compile(f"(?:{alternatives(lexicon.ages.before)})\\s?$")
         noun = alternatives(lexicon.per.nouns)
         self._per_word = lexicon.per.word
+        after_words = alternatives(lexicon.per.after)
+        self._per_after = (
+            re.compile(f"[\\s-]?(?:{after_words})[\\s-]?(?P<per>{noun})(?!{letter})") if lexicon.per.after else None
+        )
         self._per = re.compile(
             f"(?<![^\\W\\d_])(?P<per>[\\d.,]*(?:{noun})){re.escape(lexicon.per.word)}"
             r"(?:\s(?:[^\d.,;()]|\([^()\d]{1,12}\)){0,24})?$"
@@ -130,6 +136,12 @@ class Surroundings:
         self._firm_future_after = re.compile(alternatives(firm))
         self._present_final = re.compile(direction.present_final)
         self._base_after = re.compile(f"\\s?(?:{alternatives(direction.base_after)})")
+        self._base_before = (
+            re.compile(f"(?<!{letter})(?:{alternatives(direction.base_before)})\\s$") if direction.base_before else None
+        )
+        self._verb_before = (
+            re.compile(f"(?P<future>{direction.future_verb})|(?:{direction.past})") if direction.future_verb else None
+        )
         self._report_after = re.compile(f"{alternatives(direction.report_after)}|{direction.past}")
         self._clause_end = re.compile(direction.clause_end)
         self._onward = re.compile(alternatives(direction.onward))
@@ -171,13 +183,17 @@ class Surroundings:
         """Whether a word that asks for an age stands before."""
         return bool(self._age.search(text[max(0, start - 8) : start]))
 
-    def per(self, text: str, start: int) -> str | None:
-        """Return the denominator that stands before, without its particle."""
+    def per(self, text: str, start: int, end: int) -> str | None:
+        """Return the denominator that stands before or after text[start:end], without its particle."""
         head = text[max(0, start - 40) : start]
         m = self._per.search(head) if self._per_word in head else None
+        if m is None and self._per_after is not None:
+            m = self._per_after.match(text, end)
         return m["per"] if m else None
 
-    def direction(self, text: str, start: int, end: int, sentence_end: int, *, day: bool) -> Mapping[str, object]:
+    def direction(
+        self, text: str, start: int, end: int, sentence: tuple[int, int], *, day: bool
+    ) -> Mapping[str, object]:
         """Tell which way a year-less expression lies; `day` says that it is of a day.
 
         Returns:
@@ -189,6 +205,11 @@ class Surroundings:
             return {"dir": "past"}
         if self._future_before.search(head):
             return {"dir": "future"}
+        sentence_start, sentence_end = sentence
+        if self._verb_before is not None:
+            verbs = list(self._verb_before.finditer(text, max(sentence_start, start - _TAIL), start))
+            if verbs:
+                return {"lean": "future"} if verbs[-1]["future"] else {}
         clause = self._clause_end.search(text, end, min(sentence_end, end + _TAIL))
         stop = clause.end() if clause else sentence_end
         tail = text[end : min(stop, end + _TAIL)]
@@ -207,7 +228,9 @@ class Surroundings:
 
     def is_base(self, text: str, start: int, end: int) -> bool:
         """Whether a date is what something is compared with, or stands in brackets: not what the text goes on about."""
-        return text[start - 1 : start] == "(" or bool(self._base_after.match(text, end))
+        if text[start - 1 : start] == "(" or self._base_after.match(text, end):
+            return True
+        return self._base_before is not None and bool(self._base_before.search(text[max(0, start - _NEAR) : start]))
 
     def holiday(self, text: str, start: int, day: int) -> int | None:
         """Return the month of a holiday on that day of a month which is named right before."""

@@ -156,6 +156,10 @@ class UnitTable:
     before: dict[str, str] = field(default_factory=dict)
     sign: re.Pattern[str] = re.compile(r"(?!)")
 
+    def words(self) -> set[str]:
+        """Return the unit words and the signs before numbers."""
+        return {word for _, word in self.by_word} | set(self.before)
+
     def match(self, text: str, pos: int, value: Decimal | None = None, *, native: bool = False) -> Unit | None:
         """Return the longest unit word that starts at a place and may stand after a number of that value, or None.
 

@@ -8,6 +8,7 @@ from pipeline.grammar.intervals import Interval
 from pipeline.grammar.model import Mention
 
 _SIX_DIGITS = Context(prec=6)
+_POWERS = {1: "ten", 2: "a hundred", 3: "a thousand", 4: "ten thousand", 8: "a hundred million"}
 _SCALES = ((Decimal(10) ** 12, " trillion"), (Decimal(10) ** 9, " billion"), (Decimal(10) ** 6, " million"))
 
 
@@ -45,6 +46,12 @@ def span(interval: Interval | None, unit: str | None) -> str:
     if not interval.low.is_finite():
         return f"at most {high}{_unit(unit)}"
     return f"{low} to {high}{_unit(unit)}"
+
+
+def times_too(power: int) -> str:
+    """Say how a number is wrong that 10 to the `power` would mend: `ten times too small (factor 10)`."""
+    words = _POWERS.get(abs(power), f"10^{abs(power)}")
+    return f"{words} times too {'small' if power > 0 else 'large'} (factor {10 ** abs(power):,})"
 
 
 def _unit(unit: str | None) -> str:
