@@ -17,6 +17,8 @@ from pipeline.grammar.wording import amount, number, span, times_too
 
 _PLAIN = Context(prec=40)
 _HUNDRED = Decimal(100)
+_FAR = Decimal(30)
+"""Percent that a list may miss 100 by and still be taken for one that should make it up."""
 _SLIPS = (1, -1, 2, -2, 3, -3, 4, -4, 8, -8)
 """Powers of ten that a mix-up of scale words (or a lost scale word) is off by."""
 
@@ -158,6 +160,54 @@ def total(addends: Sequence[Mention], whole: Mention, *, is_partial: bool) -> Fi
     )
 
 
+def whole(shares: Sequence[Mention], *, is_exact: bool) -> Finding:
+    """Test whether percentages make up a whole; the verdict stands on the last.
+
+    A run of the last ones that does make it up is enough, as what stands before them may be of something else.
+
+    Args:
+        shares: the percentages, in order.
+        is_exact: the text says that nothing is left out; else only that nothing counts twice.
+    """
+    last = shares[-1]
+    sums = []
+    for start in range(len(shares) - 2, -1, -1):
+        sums.append(_sum_to_hundred(shares[start:], is_exact=is_exact))
+        if sums[-1].verdict == "supported":
+            return sums[-1]
+    found = sums[-1]
+    undecided = next((f for f in sums if f.reason_code == "rounding"), None)
+    if found.verdict == "refuted" and undecided is not None:
+        return undecided
+    made = sum((s.value for s in shares if s.value is not None), Decimal(0))
+    if found.verdict == "refuted" and abs(made - _HUNDRED) > _FAR:
+        return unknown("sum", last, "other_list", f"{found.explanation[:-1]}, so far off that the list may be another.")
+    return found
+
+
+def _sum_to_hundred(shares: Sequence[Mention], *, is_exact: bool) -> Finding:
+    *others, last = shares
+
+    def rest(reading: Reading) -> Interval | None:
+        left = point(_HUNDRED)
+        for share in others:
+            interval = reading(share)
+            if interval is None:
+                return None
+            left -= interval
+        return left
+
+    def agree(reading: Reading) -> bool | None:
+        expected, found = rest(reading), reading(last)
+        return None if expected is None or found is None else expected.meets(found)
+
+    expected, loose, found = rest(rounded), rest(truncated), truncated(last)
+    what = f"{' + '.join(map(amount, others))} leaves {span(expected, '%')} of a whole; the text says {amount(last)}."
+    if not is_exact and loose is not None and found is not None and found.high < loose.low:
+        return unknown("sum", last, "partial_list", f"{what[:-1]}, and the list may leave some out.")
+    return finding("sum", last, agree, expected, what)
+
+
 def comparison(
     left: Mention, right: Mention, holds: Interval, firm: Interval, cue: str, factor: Mention | None = None
 ) -> Finding:
@@ -248,7 +298,7 @@ def judged(test: Test, loose: Reading = truncated) -> tuple[str, str]:
         return "not_enough_evidence", "no_value"
     if strict:
         return "supported", "consistent"
-    return ("not_enough_evidence", "rounding") if test(loose) else ("refuted", "inconsistent")
+    return ("refuted", "inconsistent") if test(loose) is False else ("not_enough_evidence", "rounding")
 
 
 def finding(
@@ -283,7 +333,7 @@ def finding(
             power = (slip / mention.value).adjusted() if mention.value else 0
             what = f"{what[:-1]}: the digits agree, but it is {times_too(power)}."
         elif nominal is not None:
-            suggested = _printed(nominal, mention)
+            suggested = printed(nominal, mention)
     elif code == "rounding":
         what = f"{what[:-1]}, which agrees only if digits were cut instead of rounded."
     return Finding(method, mention, verdict, code, what, expected, suggested)
@@ -342,7 +392,7 @@ def _quotient(a: Decimal | None, b: Decimal | None, factor: Decimal) -> Decimal 
     return None if a is None or not b else _PLAIN.divide(_PLAIN.multiply(a, factor), b)
 
 
-def _printed(value: Decimal, like: Mention) -> Decimal:
+def printed(value: Decimal, like: Mention) -> Decimal:
     """Round a value to a mention's printed digits."""
     r = resolution(like)
     return _PLAIN.multiply(_PLAIN.divide(value, r).to_integral_value(), r)

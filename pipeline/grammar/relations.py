@@ -19,6 +19,7 @@ from pipeline.grammar.shares import (
     spans,
     sums,
 )
+from pipeline.grammar.wholes import WholeLexicon, wholes
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -38,6 +39,7 @@ class RelationLexicon(Lexicon):
     balance: BalanceLexicon
     sum: SumLexicon
     span: SpanLexicon
+    whole: WholeLexicon = WholeLexicon()
     bounded_percent: tuple[str, ...]
     """Endings of a metric that cannot leave 0 to 100 percent."""
 
@@ -65,5 +67,6 @@ def find_ties(text: str, mentions: Sequence[Mention], claims: Sequence[Claim], p
         *balances(passage, words.balance),
         *sums(passage, words.sum),
         *spans(passage, words.span),
+        *wholes(passage, words.whole, words.change),
     ]
     return sorted(ties, key=lambda t: (min(m.start for _, m in t.parts), t.relation))

@@ -144,8 +144,11 @@ def _findings(
             sign = article.words.balance.sign(tie.cue)
             if sign is not None:
                 yield consistency.balance(minuend, subtrahend, difference, sign)
-        case "sum", {"addend": _, "total": total}:
+        case "sum", {"addend": _}:
             addends = sorted((numbers[i] for i in tie.parts["addend"]), key=lambda m: m.start)
+            if (total := one.get("total")) is None:
+                yield consistency.whole(addends, is_exact=article.words.whole.is_exact(tie.cue))
+                return
             yield consistency.total(addends, total, is_partial=article.words.sum.is_partial(tie.cue))
 
 
