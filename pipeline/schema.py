@@ -33,7 +33,9 @@ PARTS = (
 )  # fmt: skip
 VERDICTS = ("refuted", "conflicting", "supported", "not_enough_evidence")
 """AVeriTeC's verdicts, the worst first; a claim's verdict is the worst of its checks."""
-METHODS = ("conversion", "change", "share", "sum", "balance", "comparison", "range", "cross_article", "reference")
+METHODS = (
+    "conversion", "change", "share", "sum", "balance", "comparison", "headline", "range", "cross_article", "reference",
+)  # fmt: skip
 DATE_SOURCES = ("record", "dateline", "html", "none")
 STAGES = ("ingest", "dedupe", "extract", "normalize", "link", "validate", "check", "publish", "report")
 

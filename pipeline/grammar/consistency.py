@@ -281,16 +281,6 @@ def times(
     yield comparison(left, right, holds, firm, cue, factor)
 
 
-def impossible(mention: Mention, metric: str, low: Decimal, high: Decimal) -> Finding | None:
-    """Return a finding if no reading of a number lies within its metric's possible range, else None."""
-    read = truncated(mention)
-    bounds = Interval(low, high)
-    if read is None or read.meets(bounds):
-        return None
-    what = f"“{metric}” cannot leave {span(bounds, mention.unit)}; the text says {amount(mention)}."
-    return Finding("range", mention, "refuted", "impossible_value", what, bounds)
-
-
 def judged(test: Test, loose: Reading = truncated) -> tuple[str, str]:
     """Return verdict and reason code of a test: with rounded numbers, else with loosely read ones, else refuted."""
     strict = test(rounded)
