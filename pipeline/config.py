@@ -56,9 +56,11 @@ class ValidateSettings(_Section):
 
 
 class ReportSettings(_Section):
-    """What the report page shows."""
+    """How much the report shows; each number bounds files or bytes, and what is left out is said."""
 
-    findings: int = Field(500, ge=0, description="Refuted and conflicting claims listed at most")
+    findings: int = Field(500, ge=0, description="Refuted and conflicting claims listed at most, each with a page")
+    articles: int = Field(300, ge=0, description="Articles with a page at most, those with such a claim first")
+    claims: int = Field(20_000, ge=0, le=100_000, description="Rows of the claims table at most, the worst first")
 
 
 class Config(_Section):

@@ -24,7 +24,7 @@ SETTINGS: Mapping[str, tuple[str, ...]] = {
     "link": ("limits",),
     "validate": ("limits", "validate"),
     "check": ("limits", "fx"),
-    "publish": (),
+    "publish": ("report",),
     "report": ("report",),
 }
 """Sections of the configuration that a stage reads, besides `run.as_of`, which all may; a change in them redoes it."""

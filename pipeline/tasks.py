@@ -251,11 +251,13 @@ def validate_tables(
 def publish_version(
     scratch: Path, tables: Mapping[str, Sequence[Path]], results: Path, facts: Mapping[str, Any], config: Config
 ) -> None:
-    """Fill a folder with a version: what publish writes, and the results of validation in `validation/`."""
+    """Fill a folder with a version: what publish writes, and the results of validation in `validation/`, linked to the report."""
     from pipeline.stages.publish import publish
+    from pipeline.stages.report import link_validation
 
     shutil.copytree(results, scratch / "validation")
     publish(tables, scratch, facts, config)
+    link_validation(scratch, config)
 
 
 def report_version(scratch: Path, version: Path, config: Config) -> None:

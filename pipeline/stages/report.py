@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-import base64
-import hashlib
+import html
 import json
-from collections.abc import Callable
+import re
+from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -13,128 +13,156 @@ from pipeline.config import Config
 from pipeline.schema import PUBLISHED, VERDICTS
 
 if TYPE_CHECKING:
-    from markupsafe import Markup
+    import duckdb
 
-    from pipeline.stages.report_pages.charts import Chart
-    from pipeline.stages.report_pages.figures import Breakdown, Overview, Timeline
-    from pipeline.stages.report_pages.typeset import Words
+    from pipeline.stages.report_pages.plan import Plan
+    from pipeline.stages.report_pages.rows import Claim
+    from pipeline.stages.report_pages.site import Site
 
 OPEN = 30
 """Passages that stand open; the others unfold."""
+FIRST_ROWS = 50
+"""Rows of the claims table that are there without a script."""
+COLUMNS = ("verdict", "number", "metric", "entity", "period", "modality", "sentence", "published")
 _LINKS = {
     "data_docs": "validation/data_docs/index.html",
     "dictionary": "data_dictionary.md",
     "manifest": "manifest.json",
 }
+_ROW_KEY = re.compile(r'<span data-key="([^"<>]*)">([^<>]*)</span>')
 
 
 def report(version: Path, config: Config) -> Path:
-    """Write the report page of a version.
+    """Write the report of a version: pages that work from the disk with no network.
+
+    Beside the overview stand `claims.html`, a table of the claims; `articles/<doc_id>.html`, an article with its numbers;
+    `claims/<mention_id>.html`, a refuted or conflicting number; and in a folder of its code each other language's set.
 
     Args:
         version: a folder that `publish` filled: `tables/`, `manifest.json`, and `validation/` beside them.
         config: the run's settings.
 
     Returns:
-        `version/report/index.html`: one page that works from the disk with no network.
+        `version/report/index.html`, the overview.
     """
-    from pipeline.stages.report_pages import figures, findings
-    from pipeline.stages.report_pages.typeset import FOLDER, Words, environment
+    from pipeline.stages.report_pages import figures, rows
+    from pipeline.stages.report_pages.plan import plan
+    from pipeline.stages.report_pages.site import Site
+    from pipeline.stages.report_pages.typeset import languages
 
-    words = Words()
+    strings = languages()
+    sites = [Site(version / "report", words, strings) for words in strings]
     with figures.opened(version / "tables") as connection:
-        overview = figures.overview(connection)
-        passages, total = findings.findings(connection, config.report.findings)
-    style = "\n" + (FOLDER / "style.css").read_text(encoding="utf-8")
-    links = [(name, f"../{path}") for name, path in _LINKS.items() if (version / path).exists()]
-    lead, wrong = _lead(overview, words)
-    page = (
-        environment(words)
-        .get_template("index.html")
-        .render(
-            style=_trusted(style),
-            style_hash=f"sha256-{base64.b64encode(hashlib.sha256(style.encode()).digest()).decode()}",
-            o=overview,
+        pages = plan(connection, version, config.report)
+        total = _overview_and_numbers(sites, connection, pages, version, config)
+        _articles(sites, connection, pages)
+        claims = rows.claims(connection, config.report.claims, pages)
+    for site in sites:
+        _table(site, claims, total, config.report.claims)
+    return version / "report" / "index.html"
+
+
+def link_validation(version: Path, config: Config) -> None:
+    """Make the failing rows in a version's Data Docs links to where the number stands, wherever `report` makes that page.
+
+    Args:
+        version: a folder with `tables/` and `validation/`, whose pages are changed.
+        config: the run's settings.
+    """
+    from pipeline.stages.report_pages import figures
+    from pipeline.stages.report_pages.plan import failing_mentions, plan
+
+    docs = sorted((version / "validation" / "data_docs").glob("*.html"))
+    failing = dict(failing_mentions(version))
+    if not docs or not failing:
+        return
+    with figures.opened(version / "tables") as connection:
+        pages = plan(connection, version, config.report)
+        given = {"ids": list(failing)}
+        query = "SELECT mention_id FROM mentions WHERE mention_id IN (SELECT unnest($ids))"
+        there = {mention_id for (mention_id,) in connection.execute(query, given).fetchall()}
+
+    def link(found: re.Match[str]) -> str:
+        key = html.unescape(found[1])
+        place = pages.article(failing.get(key, key), key if key in there else None)
+        return f'<a href="../../report/{html.escape(place)}">{found[2]}</a>' if place else found[2]
+
+    for page in docs:
+        text = page.read_text(encoding="utf-8")
+        page.write_text(_ROW_KEY.sub(link, text), encoding="utf-8", newline="\n")
+
+
+def _overview_and_numbers(
+    sites: list[Site], connection: duckdb.DuckDBPyConnection, pages: Plan, version: Path, config: Config
+) -> int:
+    """Write the overview and the pages of refuted and conflicting numbers; return how many claims there are."""
+    from pipeline.stages.report_pages import figures, findings, measures, overview
+
+    seen = figures.overview(connection)
+    passages, total = findings.findings(connection, config.report.findings)
+    metrics, (pairs, all_pairs) = measures.metrics(connection), measures.pairs(connection)
+    quality = measures.quality(connection)
+    for site in sites:
+        lead, wrong = overview.lead(seen, site.words)
+        site.write(
+            "index.html",
+            "index.html",
+            o=seen,
             lead=lead,
             wrong=wrong,
-            charts=_charts(overview, words),
-            notes=_notes(overview, words),
+            charts=overview.charts(seen, metrics, pairs, site.words),
+            notes=overview.notes(seen, all_pairs - len(pairs), site.words),
+            quality=quality,
             passages=passages,
+            plan=pages,
             open=OPEN,
             rest=sum(len(p.numbers) for p in passages[OPEN:]),
             hidden=total - sum(len(p.numbers) for p in passages),
             verdicts=VERDICTS,
             tables=PUBLISHED.values(),
-            links=links,
+            links=[(name, path) for name, path in _LINKS.items() if (version / path).exists()],
             expectations=_expectations(version / "validation" / "results.json"),
         )
+        for p in passages:
+            for n in p.numbers:
+                page, place = pages.number(n.mention_id), pages.article(p.doc_id, n.mention_id)
+                if page:
+                    site.write("claim.html", page, p=replace(p, numbers=[n]), n=n, place=place)
+    return seen.rows["claims"]
+
+
+def _articles(sites: list[Site], connection: duckdb.DuckDBPyConnection, pages: Plan) -> None:
+    from pipeline.stages.report_pages.articles import annotated, articles
+
+    for article in articles(connection, list(pages.articles)):
+        shown = {part: annotated(article, part) for part in ("title", "text")}
+        for site in sites:
+            site.write(
+                "article.html",
+                str(pages.article(article.doc_id)),
+                a=article,
+                title=shown["title"],
+                body=shown["text"],
+                surfaces={m.mention_id: m.surface for m in article.mentions},
+                verdicts=VERDICTS,
+                plan=pages,
+            )
+
+
+def _table(site: Site, claims: list[Claim], total: int, limit: int) -> None:
+    from pipeline.stages.report_pages.rows import packed
+    from pipeline.stages.report_pages.site import inert
+
+    words = {name: site.words.table(name) for name in ("verdict", "kind", "modality", "table")}
+    site.write(
+        "claims.html",
+        "claims.html",
+        rows=claims[:FIRST_ROWS],
+        total=total,
+        limit=limit,
+        columns=COLUMNS,
+        data=inert(packed(claims) | {"words": words}),
     )
-    file = version / "report" / "index.html"
-    file.parent.mkdir(parents=True, exist_ok=True)
-    file.write_text(page, encoding="utf-8", newline="\n")
-    return file
-
-
-def _lead(o: Overview, words: Words) -> tuple[Markup, Markup]:
-    """Say in a sentence or two what the data set holds, and in another what is wrong in it."""
-    from pipeline.stages.report_pages.typeset import percent
-
-    bad = {v: words(f"lead.{v}", n=o.verdicts[v]) for v in ("refuted", "conflicting") if o.verdicts.get(v)}
-    if len(bad) == 2:
-        wrong = words("lead.both", **bad)
-    else:
-        wrong = words("lead.only", wrong=next(iter(bad.values()))) if bad else words("lead.clean")
-    if not o.rows["claims"]:
-        return words("lead.no_claims" if o.rows["documents"] else "lead.no_articles"), wrong
-    share = percent(o.checked, o.rows["claims"])
-    facts = {
-        "claims": words("lead.claims", n=o.rows["claims"]),
-        "articles": words("lead.articles", n=o.rows["documents"]),
-        "checked": words("lead.checked", n=o.checked, share=share) if o.checked else words("lead.none_checked"),
-    }
-    if o.first_day is None:
-        return words("lead.facts", **facts), wrong
-    return words("lead.facts_dated", first=o.first_day, last=o.last_day, **facts), wrong
-
-
-def _charts(o: Overview, words: Words) -> dict[str, Chart | None]:
-    """Draw the charts; a time line without any day is None."""
-    from pipeline.stages.report_pages.charts import bars, columns
-
-    verdicts = (*VERDICTS, "unchecked")
-    counts = [o.verdicts.get(None if v == "unchecked" else v, 0) for v in verdicts]
-    other, months = words("claims.other"), "articles.by_month" if o.article_times.monthly else "articles.by_year"
-
-    def named(counts: Breakdown, title: str, name: Callable[[str | None], str]) -> Chart:
-        rows = [(name(group), n) for group, n in counts.counts]
-        return bars([*rows, (other, counts.other)] if counts.other else rows, words(title))
-
-    return {
-        "verdicts": bars(
-            [(words(f"verdict.{v}"), n) for v, n in zip(verdicts, counts, strict=True)],
-            words("verdict.caption"),
-            [f"var(--{v.replace('_', '-')})" for v in verdicts],
-        ),
-        "kinds": named(o.kinds, "claims.by_kind", lambda k: words(f"kind.{k}")),
-        "units": named(o.units, "claims.by_unit", lambda u: u or words("claims.no_unit")),
-        "modalities": named(o.modalities, "claims.by_modality", lambda m: words(f"modality.{m}")),
-        "years": columns(o.claim_years.counts, words("claims.by_year")) if o.claim_years.counts else None,
-        "times": columns(o.article_times.counts, words(months)) if o.article_times.counts else None,
-        "formats": named(o.formats, "articles.by_format", lambda f: f or words("articles.other_format")),
-        "languages": named(o.languages, "articles.by_language", lambda x: x or words("articles.no_language")),
-    }
-
-
-def _notes(o: Overview, words: Words) -> dict[str, list[Markup]]:
-    """Say what the time lines leave out."""
-
-    def notes(line: Timeline, outside: str, undated: str) -> list[Markup]:
-        return [words(key, n=n) for key, n in ((outside, line.outside), (undated, line.undated)) if n]
-
-    return {
-        "years": notes(o.claim_years, "claims.outside", "claims.no_year"),
-        "times": notes(o.article_times, "articles.outside", "articles.undated"),
-    }
 
 
 def _expectations(file: Path) -> dict[str, tuple[int, int]]:
@@ -144,10 +172,3 @@ def _expectations(file: Path) -> dict[str, tuple[int, int]]:
     suites = json.loads(file.read_text(encoding="utf-8"))["suites"]
     held = {name: [rule["success"] for rule in suite["expectations"]] for name, suite in suites.items()}
     return {name: (len(rules), rules.count(False)) for name, rules in held.items()}
-
-
-def _trusted(text: str) -> Markup:
-    """Let a text of the project's own through unescaped."""
-    from markupsafe import Markup
-
-    return Markup(text)  # noqa: S704

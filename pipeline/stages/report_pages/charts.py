@@ -5,7 +5,8 @@ from __future__ import annotations
 import io
 from collections.abc import Sequence
 from dataclasses import dataclass
-from typing import Any
+from math import ceil, floor, log10
+from typing import Any, Literal
 
 from lxml import etree
 from markupsafe import Markup
@@ -24,6 +25,11 @@ HEIGHT = 180
 """Pixels of height of columns."""
 LABELS = 8
 """Labels below columns at most; about half as many where they are longer than a year."""
+SQUARE = 300
+"""Pixels of a side of a scatter chart."""
+POWERS = 8
+"""Steps between the lines of a log scale at most."""
+_RAISED = str.maketrans("-0123456789", "⁻⁰¹²³⁴⁵⁶⁷⁸⁹")
 SVG = "{http://www.w3.org/2000/svg}"
 _ELEMENTS = {SVG + name for name in ("svg", "g", "path", "line", "rect", "text", "tspan")}
 _ATTRIBUTES = {
@@ -106,6 +112,70 @@ def columns(counts: Sequence[tuple[str, int]], title: str) -> Chart:
         ground,
     ).properties(width=min(WIDTH - 40, len(rows) * 64), height=HEIGHT)
     return Chart(_svg(drawn, title, {"left": 20, "right": 20, "top": 22, "bottom": 26}), _figures(counts))
+
+
+def scatter(
+    points: Sequence[tuple[float, float, str, str]],
+    figures: Sequence[tuple[str, str]],
+    title: str,
+    axes: tuple[str, str],
+) -> Chart:
+    """Draw points on two log scales that are the same, with the line on which both values are equal.
+
+    Args:
+        points: for each its value to the right and up, both above zero, its CSS colour and its shape.
+        figures: what is listed below.
+        title: what a screen reader says the picture is.
+        axes: names of the value to the right and of the value up.
+
+    Returns:
+        The chart.
+    """
+    import altair as alt
+
+    places = [(log10(x), log10(y)) for x, y, *_ in points]
+    rows = [{"x": x, "y": y, "colour": c, "shape": s} for (x, y), (*_, c, s) in zip(places, points, strict=True)]
+    ends = [end for place in places for end in place]
+    low, high = floor(min(ends)), max(ceil(max(ends)), floor(min(ends)) + 1)
+    step = -(-(high - low) // POWERS)
+    high = low + step * -(-(high - low) // step)
+    ticks = [{"at": p, "low": low, "high": high, "label": _power(p)} for p in range(low, high + 1, step)]
+    ends_of_line = [{"x": low, "y": low}, {"x": high, "y": high}]
+    x = alt.X("x:Q").axis(None).scale(domain=[low, high], nice=False)
+    y = alt.Y("y:Q").axis(None).scale(domain=[low, high], nice=False)
+    at_x, at_y = (
+        alt.X("at:Q").axis(None).scale(domain=[low, high]),
+        alt.Y("at:Q").axis(None).scale(domain=[low, high]),
+    )
+    grid = alt.Chart({"values": ticks})
+    colour, shape = alt.Color("colour:N").scale(None).legend(None), alt.Shape("shape:N").scale(None).legend(None)
+    drawn = alt.layer(
+        grid.mark_rule(stroke="var(--rule)").encode(x=at_x),
+        grid.mark_rule(stroke="var(--rule)").encode(y=at_y),
+        alt.Chart({"values": ends_of_line}).mark_line(stroke="var(--muted)", strokeDash=[4, 4]).encode(x=x, y=y),
+        alt.Chart({"values": rows})
+        .mark_point(size=46, strokeWidth=1.6, filled=False)
+        .encode(x=x, y=y, stroke=colour, shape=shape),
+        grid.mark_text(align="center", baseline="top", y=SQUARE + 6).encode(x=at_x, text="label:N"),
+        grid.mark_text(align="right", baseline="middle", x=-7).encode(y=at_y, text="label:N"),
+        _name(axes[0], x=SQUARE, y=SQUARE + 26, align="right"),
+        _name(axes[1], x=-36, y=-12, align="left"),
+    ).properties(width=SQUARE, height=SQUARE)
+    return Chart(_svg(drawn, title, {"left": 44, "right": 16, "top": 28, "bottom": 44}), figures)
+
+
+def _name(name: str, *, x: int, y: int, align: Literal["left", "right"]) -> Any:
+    import altair as alt
+
+    return (
+        alt.Chart({"values": [{"name": name}]})
+        .mark_text(align=align, x=x, y=y, fontWeight="bold")
+        .encode(text="name:N")
+    )
+
+
+def _power(power: int) -> str:
+    return {0: "1", 1: "10"}.get(power) or "10" + str(power).translate(_RAISED)
 
 
 def _figures(counts: Sequence[tuple[str, int]]) -> list[tuple[str, str]]:

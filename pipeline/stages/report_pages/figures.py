@@ -186,7 +186,7 @@ def overview(connection: duckdb.DuckDBPyConnection) -> Overview:
         if rest
         else None,
         other_publisher_count=len(rest),
-        formats=_breakdown(connection, "documents", _FORMAT),
+        formats=_breakdown(connection, "documents", FORMAT),
         languages=_breakdown(connection, "documents", "left(lang, 40)"),
         refusals=sql(
             "SELECT stage::VARCHAR, reason_code, count(*) AS n FROM quarantine GROUP BY ALL ORDER BY n DESC, 1, 2"
@@ -201,7 +201,7 @@ def overview(connection: duckdb.DuckDBPyConnection) -> Overview:
     )
 
 
-_FORMAT = (
+FORMAT = (
     r"""nullif(regexp_extract(lower(regexp_replace(source_uri, '#\d+$', '')), '\.([a-z0-9]{1,8})(\.gz)?$', 1), '')"""
 )
 

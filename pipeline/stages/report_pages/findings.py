@@ -17,6 +17,8 @@ CHECKS_EACH = 5
 """Checks shown of one number, the worst first."""
 CONTEXT = 240
 """Code points shown before the first and after the last number of a passage, within its sentence."""
+EVIDENCE = 4_000
+"""Code points of a check's evidence that are read; longer evidence is not shown."""
 SEGMENT = 800
 """Numbers of one sentence that lie in the same segment of so many code points share a passage."""
 
@@ -33,6 +35,7 @@ class Check:
     relative_error: float | None
     suggested_value: Decimal | None
     explanation: str
+    evidence: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -88,6 +91,11 @@ class Passage:
         return min((n.verdict for n in self.numbers), key=VERDICTS.index)
 
 
+def flag(connection: duckdb.DuckDBPyConnection) -> None:
+    """Make the temporary table `flagged`: every refuted or conflicting number and its `place` in the order of `findings`."""
+    connection.execute(_FLAGGED)
+
+
 def findings(connection: duckdb.DuckDBPyConnection, limit: int) -> tuple[list[Passage], int]:
     """Return the refuted and conflicting numbers in their sentences.
 
@@ -101,7 +109,7 @@ def findings(connection: duckdb.DuckDBPyConnection, limit: int) -> tuple[list[Pa
     Returns:
         The passages in order, and how many numbers there are in all.
     """
-    connection.execute(_FLAGGED)
+    flag(connection)
     ((total,),) = connection.execute("SELECT count(*) FROM flagged").fetchall()
     shown = connection.execute(_SHOWN, {"limit": limit}).fetchall()
     passages: dict[tuple[Any, ...], Passage] = {}
@@ -115,14 +123,14 @@ def findings(connection: duckdb.DuckDBPyConnection, limit: int) -> tuple[list[Pa
     return list(passages.values()), total
 
 
-_WORST = f"list_position({list(VERDICTS)!r}, verdict::VARCHAR)"
+WORST = f"list_position({list(VERDICTS)!r}, verdict::VARCHAR)"
 _FLAGGED = f"""
 CREATE OR REPLACE TEMP TABLE flagged AS
 WITH tested AS (
-    SELECT mention_id, min({_WORST}) AS worst, max(relative_error) AS error
+    SELECT mention_id, min({WORST}) AS worst, max(relative_error) AS error
     FROM checks WHERE verdict IN ('refuted', 'conflicting') GROUP BY mention_id),
 number AS (
-    SELECT claim_id AS mention_id, {_WORST} AS worst, error
+    SELECT claim_id AS mention_id, {WORST} AS worst, error
     FROM claims LEFT JOIN (SELECT mention_id AS claim_id, error FROM tested) USING (claim_id)
     WHERE verdict IN ('refuted', 'conflicting')
     UNION ALL
@@ -160,9 +168,9 @@ ORDER BY f.place
 """  # noqa: S608
 _CHECKS = f"""
 SELECT mention_id, method::VARCHAR, verdict::VARCHAR, expected_low, expected_high, found, relative_error,
-    suggested_value, left(explanation, {PROSE})
+    suggested_value, left(explanation, {PROSE}), left(evidence, {EVIDENCE})
 FROM (
-    SELECT *, row_number() OVER (PARTITION BY mention_id ORDER BY {_WORST}, check_id) AS place
+    SELECT *, row_number() OVER (PARTITION BY mention_id ORDER BY {WORST}, check_id) AS place
     FROM checks SEMI JOIN (SELECT mention_id FROM flagged WHERE place <= $limit) USING (mention_id))
 WHERE place <= {CHECKS_EACH} ORDER BY mention_id, place
 """  # noqa: S608

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import hashlib
 import re
 import tomllib
 import unicodedata
@@ -12,17 +13,20 @@ from decimal import Decimal
 from math import isfinite
 from pathlib import Path
 from typing import Any
-from urllib.parse import urlsplit
+from urllib.parse import quote, urlsplit
 
 from jinja2 import Environment, FileSystemLoader, StrictUndefined
 from markupsafe import Markup, escape
 
+from pipeline import packs
 from pipeline.stages.report_pages.findings import Passage
 
 FOLDER = Path(__file__).parent
+INTERFACE = "interface.toml"
 URL_CHARS = 2_000
 """Longest address that becomes a link."""
 _LANG = re.compile(r"[A-Za-z]{2,8}(-[A-Za-z0-9]{1,8}){0,4}")
+_KEY = re.compile(r"[A-Za-z0-9_]{1,80}(:[A-Za-z0-9_]{1,20}){0,3}|[A-Za-z0-9_][A-Za-z0-9_-]{0,99}")
 _CONTROL = re.compile("[\x00-\x08\x0b-\x1f\x7f-\x9f\u061c\u200e\u200f\u2028-\u202e\u2066-\u2069]")
 
 
@@ -34,8 +38,21 @@ class Words:
             by the argument `n`.
     """
 
-    def __init__(self, file: Path = FOLDER / "interface.toml") -> None:
+    def __init__(self, file: Path = FOLDER / INTERFACE) -> None:
         self._tables = tomllib.loads(file.read_text(encoding="utf-8"))
+
+    @property
+    def lang(self) -> str:
+        """The language of the strings, BCP 47."""
+        return str(self._tables["page"]["lang"])
+
+    def part(self, name: str) -> Markup:
+        """Return what a part of a tie is called; a name that is not known stands for itself."""
+        return escape(self._tables["part"].get(name, readable(name)))
+
+    def table(self, name: str) -> dict[str, str]:
+        """Return the plain strings of a table, unescaped."""
+        return {key: text for key, text in self._tables[name].items() if isinstance(text, str)}
 
     def __call__(self, key: str, **values: Any) -> Markup:
         """Return a string, its values escaped and its numbers with separators.
@@ -55,6 +72,11 @@ class Words:
         return escape(text).format(**shown)
 
 
+def languages() -> list[Words]:
+    """Return the interface in each language that has one: English first, then those of the packs."""
+    return [Words(), *(Words(file) for file in sorted(packs.FOLDER.glob(f"*/{INTERFACE}")))]
+
+
 def environment(words: Words) -> Environment:
     """Return the Jinja environment of the pages: everything is escaped, and what is undefined is an error."""
     env = Environment(
@@ -65,7 +87,9 @@ def environment(words: Words) -> Environment:
         lstrip_blocks=True,
         keep_trailing_newline=True,
     )
-    filters: tuple[Callable[..., Any], ...] = (foreign, marked, number, percent, period, web_address)
+    filters: tuple[Callable[..., Any], ...] = (
+        foreign, fragment, marked, number, percent, period, visible, web_address, web_lang,
+    )  # fmt: skip
     env.filters.update({f.__name__: f for f in filters})
     env.globals["say"] = words
     return env
@@ -73,7 +97,7 @@ def environment(words: Words) -> Environment:
 
 def foreign(text: str | None, lang: str | None = None) -> Markup:
     """Return text that is not ours as an isolated element, its language named, its control characters made visible."""
-    return _isolated(visible(text or ""), lang)
+    return isolated(visible(text or ""), lang)
 
 
 def visible(text: str) -> Markup:
@@ -84,6 +108,23 @@ def visible(text: str) -> Markup:
         parts += [escape(text[at : found.start()]), _code_point(found.group())]
         at = found.end()
     return Markup("").join([*parts, escape(text[at:])])
+
+
+def readable(text: str) -> str:
+    """Return plain text with the characters that `visible` shows as code points written as such."""
+    return _CONTROL.sub(lambda found: f"[U+{ord(found.group()):04X}]", text)
+
+
+def page_name(key: str) -> str:
+    """Return the file name, without its ending, of the page of a `doc_id` or `mention_id`; a key unfit for one is hashed."""
+    if _KEY.fullmatch(key):
+        return key.replace(":", "-")
+    return hashlib.sha256(key.encode("utf-8", "surrogatepass")).hexdigest()[:32]
+
+
+def fragment(key: str) -> str:
+    """Return a key as the fragment of an address."""
+    return quote(key, safe=":", errors="replace")
 
 
 def plain(text: str, width: int) -> str:
@@ -112,7 +153,7 @@ def marked(passage: Passage) -> Markup:
         at = n.end
     parts.append(visible(passage.text[at:]))
     before, after = (Markup("… ") if passage.cut_before else ""), (Markup(" …") if passage.cut_after else "")
-    return _isolated(Markup("").join([before, *parts, after]), passage.lang)
+    return isolated(Markup("").join([before, *parts, after]), passage.lang)
 
 
 def number(value: Decimal | float | None) -> str:
@@ -167,8 +208,14 @@ def web_address(url: str | None) -> str | None:
     return url if parts.scheme in {"http", "https"} and host and "\\" not in url else None
 
 
-def _isolated(text: Markup, lang: str | None) -> Markup:
-    attribute = Markup(' lang="{}"').format(lang) if lang and _LANG.fullmatch(lang) else ""
+def web_lang(lang: str | None) -> str | None:
+    """Return a language code that may stand in a `lang` attribute, else None."""
+    return lang if lang and _LANG.fullmatch(lang) else None
+
+
+def isolated(text: Markup, lang: str | None) -> Markup:
+    """Return text as an element of its own direction, its language named."""
+    attribute = Markup(' lang="{}"').format(lang) if web_lang(lang) else ""
     return Markup("<bdi{}>{}</bdi>").format(attribute, text)
 
 
