@@ -49,6 +49,22 @@ class FxSettings(_Section):
     max_age_days: int = Field(10, ge=1, description="Oldest fixing that may stand for the article's day")
 
 
+class CheckSettings(_Section):
+    """How numbers are held against other sources."""
+
+    revision_band: float = Field(
+        0.02,
+        ge=0,
+        lt=1,
+        description="Share by which a later release may differ, of a metric that names no band of its own",
+    )
+    memory: str = Field(
+        "1GB",
+        pattern=r"^[1-9][0-9]*(MB|GB)$",
+        description="Memory for checks over the whole corpus; the rest goes to disk",
+    )
+
+
 class ValidateSettings(_Section):
     """How tables are validated."""
 
@@ -70,6 +86,7 @@ class Config(_Section):
     limits: LimitSettings = LimitSettings()
     dedupe: DedupeSettings = DedupeSettings()
     fx: FxSettings = FxSettings()
+    check: CheckSettings = CheckSettings()
     validate_: ValidateSettings = Field(ValidateSettings(), alias="validate")
     report: ReportSettings = ReportSettings()
 

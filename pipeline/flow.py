@@ -23,7 +23,7 @@ SETTINGS: Mapping[str, tuple[str, ...]] = {
     "normalize": ("limits", "fx"),
     "link": ("limits",),
     "validate": ("limits", "validate"),
-    "check": ("limits", "fx"),
+    "check": ("limits", "fx", "check"),
     "publish": ("report",),
     "report": ("report",),
 }

@@ -3,11 +3,9 @@
 from __future__ import annotations
 
 from datetime import date, timedelta
+from decimal import Decimal
 from functools import cache, lru_cache
-from typing import TYPE_CHECKING, Any
-
-if TYPE_CHECKING:
-    from decimal import Decimal
+from typing import Any
 
 _HUB = "EUR"
 _DAY = timedelta(days=1)
@@ -74,6 +72,30 @@ def cross_rates(currency: str, quote: str, day: date, fixings: int) -> tuple[tup
             gap = 0
         fixing -= _DAY
     return tuple(found)
+
+
+@lru_cache(maxsize=4_096)
+def average(currency: str, quote: str, first: date, last: date) -> Decimal | None:
+    """Average the cross rates of all fixings of a span of days.
+
+    Args:
+        currency: ISO 4217 code of what is priced.
+        quote: ISO 4217 code of what it is priced in.
+        first: the first day that counts.
+        last: the last one.
+
+    Returns:
+        The mean of the rates (as in `rate`), to 28 significant digits; None if more than ten days in a row have no fixing.
+    """
+    total, count, gap = Decimal(0), 0, 0
+    for age in range((last - first).days + 1):
+        cross = _cross(currency, quote, first + age * _DAY)
+        gap = gap + 1 if cross is None else 0
+        if gap > _CLOSED_DAYS:
+            return None
+        if cross is not None:
+            total, count = total + cross, count + 1
+    return total / count if count else None
 
 
 @cache

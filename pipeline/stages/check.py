@@ -4,64 +4,63 @@ from __future__ import annotations
 
 import json
 from collections import defaultdict
-from dataclasses import dataclass, field, replace
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date
 from decimal import Context, Decimal
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 import pyarrow as pa
 import pyarrow.compute as pc
 
 from pipeline import packs, schema
-from pipeline.grammar import consistency, shifts
-from pipeline.grammar.consistency import Finding, unknown
-from pipeline.grammar.intervals import INFINITY, Interval, rounded
-from pipeline.grammar.model import Mention
-from pipeline.grammar.wording import number
-from pipeline.references import fx
-
-if TYPE_CHECKING:
-    from collections.abc import Iterator, Mapping
-    from datetime import date
-
-    from pipeline.config import Config
-    from pipeline.grammar.comparisons import ComparisonLexicon
-    from pipeline.grammar.relations import RelationLexicon
+from pipeline.config import Config
+from pipeline.grammar import echoes, ranges
+from pipeline.grammar.consistency import Finding
+from pipeline.grammar.intervals import INFINITY, rounded
+from pipeline.grammar.model import Claim, Mention
+from pipeline.grammar.pack import Pack
+from pipeline.stages._statistics import Stated, statistics
+from pipeline.stages._ties import findings, ties
 
 _LIMIT = Decimal(10) ** 29
 _PLACES = Decimal("1e-9")
 _STORED = Context(prec=60)
-_FOUND = Context(prec=12)
-_OLDEST_FIXINGS = 1_300
-_OLD_DAYS = 1_800
-"""Some five years: how far back a rate of a claim's own period is looked for; an older one is not known."""
 _NUMBER = (
-    "mention_id", "field", "start", "end", "surface", "sentence_start", "sentence_end", "kind", "approx",
-    "value_exact", "low", "high", "resolution", "unit", "per",
+    "field", "start", "end", "surface", "sentence_start", "sentence_end", "kind", "approx", "low", "high", "resolution",
+    "unit", "per",
 )  # fmt: skip
-
-
-@dataclass(slots=True)
-class _Tie:
-    """The rows of one relation: mention ids by part."""
-
-    doc_id: str
-    relation: str
-    cue: str = ""
-    parts: dict[str, list[str]] = field(default_factory=lambda: defaultdict(list))
+_CLAIM = (
+    "metric",
+    "metric_id",
+    "entity",
+    "entity_id",
+    "basis",
+    "modality",
+    "role",
+    "direction",
+    "vintage",
+    "inherited",
+)
 
 
 @dataclass(frozen=True, slots=True)
 class _Article:
-    """What checks need of an article: the words of its language, and its day."""
+    """What checks need of an article: its language, and its day."""
 
-    words: RelationLexicon
+    pack: Pack
     day: date | None
 
 
 def check(
-    mentions: pa.Table, claims: pa.Table, relations: pa.Table, documents: pa.Table, config: Config
+    mentions: pa.Table,
+    claims: pa.Table,
+    relations: pa.Table,
+    documents: pa.Table,
+    config: Config,
+    references: pa.Table | None = None,
 ) -> tuple[pa.Table, pa.Table]:
-    """Test every number that can be tested.
+    """Test every number that can be tested within its article, and against reference statistics.
 
     Args:
         mentions: rows of `schema.MENTIONS` of one shard.
@@ -69,23 +68,34 @@ def check(
         relations: rows of `schema.RELATION_ROWS`.
         documents: rows of `schema.DOCUMENTS`.
         config: the run's settings.
+        references: rows of `schema.REFERENCES`; None if there are none.
 
     Returns:
         Rows of `schema.CHECKS`, in the table's order, and the claims with their verdicts.
     """
     articles = _articles(documents)
     numbers = _numbers(mentions.filter(pc.is_in(mentions["mention_id"], relations["mention_id"].combine_chunks())))
-    stated = {row["claim_id"]: row for row in claims.select(["claim_id", "period_start", "modality"]).to_pylist()}
+    stated = _stated(claims, articles)
     counts: dict[str, int] = defaultdict(int)
     rows: list[dict[str, Any]] = []
-    for tie in _ties(relations):
+    sized: set[str] = set()
+    restated: set[str] = set()
+    for tie in ties(relations):
         article = articles.get(tie.doc_id)
         if article is None or not all(i in numbers for ids in tie.parts.values() for i in ids):
             continue
-        findings = _findings(tie, numbers, article, stated, config)
-        rows.extend(_row(finding, tie.doc_id, tie.parts, counts) for finding in findings)
-    for doc_id, finding in _impossible(claims, articles):
-        rows.append(_row(finding, doc_id, {"level": [finding.mention.mention_id]}, counts))
+        if tie.relation == "change":
+            sized.update(i for ids in tie.parts.values() for i in ids)
+        restated.update(tie.parts.get("converted", ()))
+        told = {i: stated[i].claim for ids in tie.parts.values() for i in ids if i in stated}
+        tested = findings(tie, numbers, article.pack.relations, article.day, told, config)
+        rows.extend(_row(finding, tie.doc_id, tie.parts, counts) for finding in tested)
+    for doc_id, finding in _alone(stated.values(), articles, frozenset(sized)):
+        rows.append(_row(finding, doc_id, {"claim": [finding.mention.mention_id]}, counts))
+    if references is not None and references.num_rows and articles:
+        lexicon = next(iter(articles.values())).pack.metrics
+        for doc_id, finding in statistics(stated.values(), frozenset(restated), references, lexicon, config):
+            rows.append(_row(finding, doc_id, {"claim": [finding.mention.mention_id]}, counts))
     rows.sort(key=lambda row: row["check_id"])
     return schema.to_table(schema.CHECKS, rows), _with_verdicts(claims, rows)
 
@@ -94,120 +104,82 @@ def _articles(documents: pa.Table) -> dict[str, _Article]:
     """Return the articles in a language that has a pack."""
     rows = documents.select(["doc_id", "published_at", "lang"]).to_pylist()
     return {
-        row["doc_id"]: _Article(
-            packs.load(row["lang"]).relations, row["published_at"].date() if row["published_at"] else None
-        )
+        row["doc_id"]: _Article(packs.load(row["lang"]), row["published_at"].date() if row["published_at"] else None)
         for row in rows
         if row["lang"] in packs.languages()
     }
 
 
 def _numbers(rows: pa.Table) -> dict[str, Mention]:
-    """Return mentions, or claims, by their mention_id."""
+    """Return mentions by their mention_id."""
+    return {
+        row["mention_id"]: _mention(row, row["mention_id"])
+        for row in _plain(rows, ("mention_id", "value_exact", *_NUMBER))
+    }
+
+
+def _mention(row: Mapping[str, Any], mention_id: str) -> Mention:
+    return Mention(value=row["value_exact"], mention_id=mention_id, **{name: row[name] for name in _NUMBER})
+
+
+def _stated(claims: pa.Table, articles: Mapping[str, _Article]) -> dict[str, Stated]:
+    """Return claims by their claim_id, with what the checks need of their article."""
+    days = ("period_start", "period_end", "base_period_start", "base_period_end")
+    columns = ("claim_id", "doc_id", "claim_text", "usd_per_unit", "value_exact", *_NUMBER, *_CLAIM, *days)
     found = {}
-    for row in rows.select(list(_NUMBER)).to_pylist():
-        value = row.pop("value_exact")
-        found[row["mention_id"]] = Mention(value=value, **row)
+    for row in _plain(claims, columns):
+        article = articles.get(row["doc_id"])
+        if article is not None:
+            start, end, base_start, base_end = (row[name] for name in days)
+            claim = Claim(
+                _mention(row, row["claim_id"]),
+                period=(start, end) if start and end else None,
+                base_period=(base_start, base_end) if base_start and base_end else None,
+                **{name: row[name] for name in _CLAIM},
+            )
+            lang = article.pack.pack.lang
+            found[row["claim_id"]] = Stated(
+                row["doc_id"], claim, lang, article.day, row["claim_text"], row["usd_per_unit"]
+            )
     return found
 
 
-def _ties(relations: pa.Table) -> Iterator[_Tie]:
-    ties: dict[str, _Tie] = {}
-    for row in relations.to_pylist():
-        tie = ties.setdefault(row["relation_id"], _Tie(row["doc_id"], row["relation"], row["cue"] or ""))
-        tie.parts[row["part"]].append(row["mention_id"])
-    yield from ties.values()
+def _plain(table: pa.Table, columns: Sequence[str]) -> list[dict[str, Any]]:
+    return schema.to_rows(table.select(list(columns)))
 
 
-def _findings(
-    tie: _Tie, numbers: Mapping[str, Mention], article: _Article, stated: Mapping[str, Any], config: Config
-) -> Iterator[Finding]:
-    """Test one tie; one whose parts are not what its kind needs, or that the text only supposes, is not tested."""
-    if any(stated[i]["modality"] == "hypothetical" for ids in tie.parts.values() for i in ids if i in stated):
-        return
-    one = {part: numbers[ids[0]] for part, ids in tie.parts.items()}
-    match tie.relation, one:
-        case "conversion", {"given": given, "converted": converted}:
-            begun = [stated[i]["period_start"] for ids in tie.parts.values() for i in ids if i in stated]
-            since = min((day.date() for day in begun if day is not None), default=None)
-            yield _conversion(given, converted, article.day, since, config)
-        case "comparison", {"left": left, "right": right}:
-            yield from _comparison(left, right, one.get("multiple"), tie.cue, article.words.comparison)
-        case "change", _:
-            direction = article.words.change.direction(tie.cue)
-            if direction is not None:
-                parts = (one.get(part) for part in ("base", "level", "change", "percent", "multiple"))
-                yield from shifts.change(1 if direction == "up" else -1, *parts)
-        case "share", {"whole": whole, "part": part, "share": percent}:
-            yield consistency.share(whole, part, percent)
-        case "balance", {"minuend": minuend, "subtrahend": subtrahend, "difference": difference}:
-            sign = article.words.balance.sign(tie.cue)
-            if sign is not None:
-                yield consistency.balance(minuend, subtrahend, difference, sign)
-        case "sum", {"addend": _}:
-            addends = sorted((numbers[i] for i in tie.parts["addend"]), key=lambda m: m.start)
-            if (total := one.get("total")) is None:
-                yield consistency.whole(addends, is_exact=article.words.whole.is_exact(tie.cue))
-                return
-            yield consistency.total(addends, total, is_partial=article.words.sum.is_partial(tie.cue))
-
-
-def _conversion(given: Mention, converted: Mention, day: date | None, since: date | None, config: Config) -> Finding:
-    """Test a conversion by the last fixings before the article's day; where they refute it, a rate of the claim's own period may fit."""
-    pair = f"“{given.surface}” and “{converted.surface}”"
-    if given.unit is None or converted.unit is None:
-        return unknown("conversion", converted, "no_currency", f"{pair}: a currency is not known.")
-    if day is None:
-        return unknown("conversion", converted, "no_date", f"{pair}: the article has no date, so no exchange rate.")
-    if fx.rate(given.unit, converted.unit, day, config.fx.max_age_days) is None:
-        what = f"{pair}: the ECB has no rate of {given.unit} in {converted.unit} for {day}."
-        return unknown("conversion", converted, "no_rate", what)
-    window = fx.cross_rates(given.unit, converted.unit, day, config.fx.window_fixings)
-    finding = _at_rates(given, converted, window, config)
-    if finding.verdict == "refuted" and since is not None and since < day:
-        own = [f for f in fx.cross_rates(given.unit, converted.unit, day, _OLDEST_FIXINGS) if f[0] >= since]
-        is_old = (day - since).days > _OLD_DAYS
-        if is_old or _at_rates(given, converted, own, config).verdict != "refuted":
-            what = f"{finding.explanation[:-1]}, but its period begins on {since}, and the rate may be of that time."
-            return replace(
-                finding, verdict="not_enough_evidence", reason_code="older_rate", explanation=what, suggested=None
-            )
-    return finding
-
-
-def _at_rates(given: Mention, converted: Mention, fixings: Any, config: Config) -> Finding:
-    rates = [rate for _, rate in fixings]
-    tolerance = Decimal(str(config.fx.tolerance))
-    first, last = min(day for day, _ in fixings), max(day for day, _ in fixings)
-    source = f"ECB fixings of {first} to {last}, ±{number(tolerance * 100)}%"
-    finding = consistency.conversion(given, converted, Interval(min(rates), max(rates)), tolerance, source)
-    seen = [{"day": day.isoformat(), "rate": str(_FOUND.plus(rate))} for day, rate in fixings]
-    return replace(finding, evidence={"fx": {"currency": given.unit, "quote": converted.unit, "fixings": seen}})
-
-
-def _comparison(
-    left: Mention, right: Mention, factor: Mention | None, cue: str, words: ComparisonLexicon
-) -> Iterator[Finding]:
-    if factor is None:
-        ratio = words.ratio(cue)
-        if ratio is not None:
-            yield consistency.comparison(left, right, *ratio, cue)
-    else:
-        yield from consistency.times(left, right, factor, cue, words.fraction_low, words.fraction_high)
-
-
-def _impossible(claims: pa.Table, articles: Mapping[str, _Article]) -> Iterator[tuple[str, Finding]]:
-    """Find percentages that their metric cannot have."""
-    rows = claims.filter(
-        (pc.field("kind") == "percent") & (pc.field("role") == "level") & pc.field("metric").is_valid()
-    )
-    numbers = _numbers(rows.rename_columns({"claim_id": "mention_id"}))
-    for row in rows.select(["claim_id", "doc_id", "metric"]).to_pylist():
-        article = articles.get(row["doc_id"])
-        if article is not None and row["metric"].endswith(article.words.bounded_percent):
-            finding = consistency.impossible(numbers[row["claim_id"]], row["metric"], Decimal(0), Decimal(100))
+def _alone(
+    stated: Iterable[Stated], articles: Mapping[str, _Article], sized: frozenset[str]
+) -> Iterator[tuple[str, Finding]]:
+    """Test claims that no tie holds: against their metric's range, and against what their article says elsewhere."""
+    by_article: dict[str, list[Stated]] = defaultdict(list)
+    for s in stated:
+        by_article[s.doc_id].append(s)
+    for doc_id, group in by_article.items():
+        for s in group:
+            finding = _in_range(s, articles[doc_id].pack)
             if finding is not None:
-                yield row["doc_id"], finding
+                yield doc_id, finding
+        claims = [s.claim for s in group]
+        titles = [c for c in claims if c.mention.field == "title"]
+        if titles:
+            body = [c for c in claims if c.mention.field != "title"]
+            yield from ((doc_id, finding) for finding in echoes.headline(titles, body))
+        yield from ((doc_id, finding) for finding in echoes.distant_changes(claims, sized))
+
+
+def _in_range(s: Stated, pack: Pack) -> Finding | None:
+    claim, mention = s.claim, s.claim.mention
+    if claim.metric is None or claim.role == "change":
+        return None
+    if claim.metric_id is not None and not pack.metrics.qualified(s.lang, claim.metric):
+        finding = ranges.level(mention, claim.metric, pack.metrics.metrics[claim.metric_id], s.usd)
+        if finding is not None:
+            return finding
+    if mention.kind == "percent" and claim.role == "level" and claim.metric.endswith(pack.relations.bounded_percent):
+        return ranges.percentage(mention, claim.metric)
+    named = None if claim.metric_id is not None else pack.metrics.named(s.lang, claim.metric)
+    return None if named is None else ranges.wrong_kind(claim, pack.metrics.metrics[named], s.sentence)
 
 
 def _row(finding: Finding, doc_id: str, parts: Mapping[str, list[str]], counts: dict[str, int]) -> dict[str, Any]:

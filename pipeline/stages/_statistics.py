@@ -1,0 +1,230 @@
+"""Claims against reference statistics: which figure is of the same metric, entity and period, and in which money."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, replace
+from datetime import date, timedelta
+from decimal import Decimal
+from typing import Any
+
+import pyarrow as pa
+import pyarrow.compute as pc
+
+from pipeline import schema
+from pipeline.config import Config
+from pipeline.grammar import figures, ranges
+from pipeline.grammar.consistency import Finding
+from pipeline.grammar.figures import PROSPECTIVE, Figure, Rate, Terms
+from pipeline.grammar.intervals import Interval, rounded
+from pipeline.grammar.metrics import Metric, MetricLexicon
+from pipeline.grammar.model import Claim, Mention
+from pipeline.grammar.wording import number
+from pipeline.references import fx
+
+WORLD = "WLD"
+"""The world among entities, as the World Bank writes it."""
+_MOST = 8
+"""Figures of other series or releases that one claim is held against at most."""
+_SAME_STATE = timedelta(days=400)
+"""How old a release may be that still knows what an article of its time could know."""
+_SHORT_BASES = ("qoq", "mom")
+_CURRENCY = 3
+
+_Key = tuple[str, str, date]
+"""Metric, entity and last day."""
+
+
+@dataclass(frozen=True, slots=True)
+class Stated:
+    """A claim as the checks need it: its article's day and language, its sentence, its currency's worth in US dollars."""
+
+    doc_id: str
+    claim: Claim
+    lang: str
+    day: date | None
+    sentence: str
+    usd: Decimal | None
+
+
+def statistics(
+    stated: Iterable[Stated], restated: frozenset[str], references: pa.Table, metrics: MetricLexicon, config: Config
+) -> Iterator[tuple[str, Finding]]:
+    """Hold claims against reference figures.
+
+    Args:
+        stated: the claims.
+        restated: mention ids of amounts that repeat another one in other money; those are not compared.
+        references: rows of `schema.REFERENCES`.
+        metrics: what they measure.
+        config: the run's settings.
+
+    Yields:
+        The article's id and a finding for each claim that there is a figure for, and for each that is above the world's.
+    """
+    wanted = [s for s in stated if s.claim.mention.mention_id not in restated and _may_compare(s, metrics)]
+    found = _figures(references, wanted)
+    worlds = _worlds(wanted)
+    for s in wanted:
+        metric = metrics.metrics[s.claim.metric_id or ""]
+        own = [f for f in found.get(_key(s), ()) if _is_of(s, metric, f)][:_MOST]
+        compared = [c for c in (_against(s, metric, f, config) for f in own) if c is not None]
+        if compared:
+            yield s.doc_id, figures.best(compared)
+        if metric.adds_up and s.claim.entity_id != WORLD and s.claim.modality not in PROSPECTIVE:
+            said = worlds.get((s.doc_id, _key(s, WORLD)))
+            above = _above_world(s, metric, [f for f in found.get(_key(s, WORLD), ()) if _is_of(s, metric, f)], said)
+            if above is not None:
+                yield s.doc_id, above
+
+
+def _may_compare(s: Stated, metrics: MetricLexicon) -> bool:
+    """Tell whether a claim is a level of a plain metric, entity and period, in a unit that the metric has."""
+    c, m = s.claim, s.claim.mention
+    if c.metric_id is None or c.metric is None or c.entity_id is None or c.period is None:
+        return False
+    if c.role == "change" or c.modality == "hypothetical" or c.basis in _SHORT_BASES or m.unit is None:
+        return False
+    metric = metrics.metrics[c.metric_id]
+    plain = not metrics.qualified(s.lang, c.metric) and (m.kind in metric.units or m.unit in metric.units)
+    per = m.per is None or metric.time == "rate" or m.per in c.metric.replace(" ", "")
+    return plain and per
+
+
+def _key(s: Stated, entity: str | None = None) -> _Key:
+    assert s.claim.metric_id
+    assert s.claim.entity_id
+    assert s.claim.period
+    return s.claim.metric_id, entity or s.claim.entity_id, s.claim.period[1]
+
+
+def _figures(references: pa.Table, wanted: Sequence[Stated]) -> dict[_Key, list[Figure]]:
+    """Read the figures of the wanted metrics, entities and days; an entity's and the world's."""
+    keys = {_key(s) for s in wanted} | {_key(s, WORLD) for s in wanted}
+    if not keys:
+        return {}
+    days = pa.array(sorted({k[2] for k in keys}), pa.date32()).cast(schema.DATE)
+    rows = references.filter(pc.is_in(references["metric_id"], pa.array(sorted({k[0] for k in keys}))))
+    rows = rows.filter(pc.is_in(rows["entity_id"], pa.array(sorted({k[1] for k in keys}))))
+    rows = rows.filter(pc.is_in(rows["period_end"], days))
+    found: dict[_Key, list[Figure]] = defaultdict(list)
+    for row in schema.to_rows(rows):
+        key = (row["metric_id"], row["entity_id"], row["period_end"])
+        if key in keys and row["value"] is not None:
+            found[key].append(_figure(row))
+    for group in found.values():
+        group.sort(key=lambda f: (f.definition is not None, f.series, f.vintage or "", f.source))
+    return found
+
+
+def _figure(row: Mapping[str, Any]) -> Figure:
+    named = {k: row[k] for k in ("series", "source", "value", "unit", "resolution", "vintage", "definition", "url")}
+    return Figure(period=(row["period_start"], row["period_end"]), **named)
+
+
+def _is_of(s: Stated, metric: Metric, figure: Figure) -> bool:
+    """Tell whether a figure is of a claim's time: of its last day if it is a stock, else of all its days."""
+    same_time = metric.time == "stock" or figure.period == s.claim.period
+    return same_time and _fits(s.claim.mention, figure.unit)
+
+
+def _fits(mention: Mention, unit: str | None) -> bool:
+    """Tell whether a number may be held against a figure in a unit: the same one, other money, or a count of the same thing."""
+    if mention.kind == "money":
+        return unit is not None and len(unit) == _CURRENCY and unit.isupper()
+    if mention.kind == "count":
+        return unit is None or not (unit.startswith("%") or (len(unit) == _CURRENCY and unit.isupper()))
+    return mention.unit == unit
+
+
+def _against(s: Stated, metric: Metric, figure: Figure, config: Config) -> Finding | None:
+    mention = s.claim.mention
+    terms = Terms(
+        modality=s.claim.modality,
+        sure=s.claim.role == "level" and not {"metric", "entity", "period"} & set(s.claim.inherited),
+        newer=_is_newer(figure.vintage, s.day),
+        defined_otherwise=figure.definition is not None,
+        band=Decimal(str(config.check.revision_band)),
+    )
+    if mention.kind != "money" or figure.unit == mention.unit:
+        return figures.against(mention, metric, figure, terms)
+    own = _own_rate(mention, metric, figure, config)
+    finding = None if own is None else figures.against(mention, metric, figure, terms, own)
+    if finding is None or finding.verdict != "refuted" or finding.reason_code == "scale_slip" or s.day is None:
+        return finding
+    rate = fx.rate(figure.unit or "", mention.unit or "", s.day, config.fx.max_age_days)
+    if rate is None:
+        return finding
+    today = figures.against(
+        mention, metric, figure, terms, _rate(rate[0], mention, figure, f"that of {rate[1]}", config)
+    )
+    if today is None or today.verdict == "refuted":
+        return finding
+    what = f"{finding.explanation[:-1]}; but at the rate of the article's day it may fit."
+    return replace(finding, verdict="not_enough_evidence", reason_code="other_rate", explanation=what, suggested=None)
+
+
+def _own_rate(mention: Mention, metric: Metric, figure: Figure, config: Config) -> Rate | None:
+    """Return the rate that a figure's money is turned at: at the end of its period if it is a stock, else the average of it."""
+    first, last = figure.period
+    given, wanted = figure.unit or "", mention.unit or ""
+    if metric.time == "stock":
+        found = fx.rate(given, wanted, last, config.fx.max_age_days)
+        return None if found is None else _rate(found[0], mention, figure, f"that of {found[1]}", config)
+    average = fx.average(given, wanted, first, last)
+    return None if average is None else _rate(average, mention, figure, f"the average from {first} to {last}", config)
+
+
+def _rate(rate: Decimal, mention: Mention, figure: Figure, which: str, config: Config) -> Rate:
+    tolerance = Decimal(str(config.fx.tolerance))
+    source = f"{number(rate)} {mention.unit} for 1 {figure.unit} ({which})"
+    return Rate(Interval(rate * (1 - tolerance), rate * (1 + tolerance)), source)
+
+
+def _is_newer(vintage: str | None, day: date | None) -> bool:
+    """Tell whether a release may hold what an article did not know, or may lack what it knew."""
+    released = _day(vintage)
+    return released is None or day is None or not day - _SAME_STATE <= released <= day
+
+
+def _day(vintage: str | None) -> date | None:
+    """Read a day, or the last one that a month or year may mean, from how a release is named."""
+    parts = (vintage or "").split("-")
+    try:
+        numbers = [int(p) for p in parts]
+    except ValueError:
+        return None
+    match numbers:
+        case [year]:
+            return date(year, 12, 31) if 1900 < year < 2200 else None
+        case [year, month]:
+            return date(year + month // 12, month % 12 + 1, 1) - timedelta(days=1)
+        case [year, month, day]:
+            return date(year, month, day)
+    return None
+
+
+def _worlds(wanted: Sequence[Stated]) -> dict[tuple[str, _Key], Stated]:
+    """Return what articles themselves say of the world."""
+    return {
+        (s.doc_id, _key(s)): s
+        for s in wanted
+        if s.claim.entity_id == WORLD and s.claim.role == "level" and not s.claim.inherited
+    }
+
+
+def _above_world(s: Stated, metric: Metric, reference: Sequence[Figure], said: Stated | None) -> Finding | None:
+    """Hold a country's number against the world's: that of the article itself, else the statistics'."""
+    mention, name = s.claim.mention, s.claim.metric or ""
+    if s.claim.role != "level" or "entity" in s.claim.inherited or "metric" in s.claim.inherited:
+        return None
+    if said is not None and said.claim.mention.unit == mention.unit:
+        world = rounded(said.claim.mention)
+        if world is not None:
+            return ranges.above_world(mention, name, world, f"“{said.claim.mention.surface}” in the same article")
+    for figure in reference:
+        if figure.unit == mention.unit or mention.kind == "count":
+            world = figures.widened(figure.interval, metric.revision_band or Decimal(0), in_points=False)
+            return ranges.above_world(mention, name, world, f"{figure.source}, {figure.series}")
+    return None

@@ -1,0 +1,140 @@
+"""The ties between an article's numbers, put to the test."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from dataclasses import dataclass, field, replace
+from decimal import Context, Decimal
+from typing import TYPE_CHECKING, Any
+
+from pipeline.grammar import consistency, shifts
+from pipeline.grammar.consistency import Finding, unknown
+from pipeline.grammar.intervals import Interval
+from pipeline.grammar.wording import number
+from pipeline.references import fx
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator, Mapping
+    from datetime import date
+
+    import pyarrow as pa
+
+    from pipeline.config import Config
+    from pipeline.grammar.comparisons import ComparisonLexicon
+    from pipeline.grammar.model import Claim, Mention
+    from pipeline.grammar.relations import RelationLexicon
+
+_FOUND = Context(prec=12)
+_OLDEST_FIXINGS = 1_300
+_OLD_DAYS = 1_800
+"""Some five years: how far back a rate of a claim's own period is looked for; an older one is not known."""
+
+
+@dataclass(slots=True)
+class Tie:
+    """The rows of one relation: mention ids by part."""
+
+    doc_id: str
+    relation: str
+    cue: str = ""
+    parts: dict[str, list[str]] = field(default_factory=lambda: defaultdict(list))
+
+
+def ties(relations: pa.Table) -> Iterator[Tie]:
+    """Yield the ties of a table of relations."""
+    found: dict[str, Tie] = {}
+    for row in relations.to_pylist():
+        tie = found.setdefault(row["relation_id"], Tie(row["doc_id"], row["relation"], row["cue"] or ""))
+        tie.parts[row["part"]].append(row["mention_id"])
+    yield from found.values()
+
+
+def findings(
+    tie: Tie,
+    numbers: Mapping[str, Mention],
+    words: RelationLexicon,
+    day: date | None,
+    stated: Mapping[str, Claim],
+    config: Config,
+) -> Iterator[Finding]:
+    """Test one tie; one whose parts are not what its kind needs, or that the text only supposes, is not tested.
+
+    Args:
+        tie: the tie.
+        numbers: mentions by id, those of the tie among them.
+        words: the relation words of the article's language.
+        day: the article's day.
+        stated: claims by id.
+        config: the run's settings.
+    """
+    claims = [stated[i] for ids in tie.parts.values() for i in ids if i in stated]
+    if any(claim.modality == "hypothetical" for claim in claims):
+        return
+    one = {part: numbers[ids[0]] for part, ids in tie.parts.items()}
+    match tie.relation, one:
+        case "conversion", {"given": given, "converted": converted}:
+            since = min((claim.period[0] for claim in claims if claim.period is not None), default=None)
+            yield _conversion(given, converted, day, since, config)
+        case "comparison", {"left": left, "right": right}:
+            yield from _comparison(left, right, one.get("multiple"), tie.cue, words.comparison)
+        case "change", _:
+            direction = words.change.direction(tie.cue)
+            if direction is not None:
+                parts = (one.get(part) for part in ("base", "level", "change", "percent", "multiple"))
+                yield from shifts.change(1 if direction == "up" else -1, *parts)
+        case "share", {"whole": whole, "part": part, "share": percent}:
+            yield consistency.share(whole, part, percent)
+        case "balance", {"minuend": minuend, "subtrahend": subtrahend, "difference": difference}:
+            sign = words.balance.sign(tie.cue)
+            if sign is not None:
+                yield consistency.balance(minuend, subtrahend, difference, sign)
+        case "sum", {"addend": _}:
+            addends = sorted((numbers[i] for i in tie.parts["addend"]), key=lambda m: m.start)
+            if (total := one.get("total")) is not None:
+                yield consistency.total(addends, total, is_partial=words.sum.is_partial(tie.cue))
+            else:
+                yield consistency.whole(addends, is_exact=words.whole.is_exact(tie.cue))
+
+
+def _conversion(given: Mention, converted: Mention, day: date | None, since: date | None, config: Config) -> Finding:
+    """Test a conversion by the last fixings before the article's day; where they refute it, a rate of the claim's own period may fit."""
+    pair = f"“{given.surface}” and “{converted.surface}”"
+    if given.unit is None or converted.unit is None:
+        return unknown("conversion", converted, "no_currency", f"{pair}: a currency is not known.")
+    if day is None:
+        return unknown("conversion", converted, "no_date", f"{pair}: the article has no date, so no exchange rate.")
+    if fx.rate(given.unit, converted.unit, day, config.fx.max_age_days) is None:
+        what = f"{pair}: the ECB has no rate of {given.unit} in {converted.unit} for {day}."
+        return unknown("conversion", converted, "no_rate", what)
+    window = fx.cross_rates(given.unit, converted.unit, day, config.fx.window_fixings)
+    finding = _at_rates(given, converted, window, config)
+    if finding.verdict == "refuted" and since is not None and since < day:
+        own = [f for f in fx.cross_rates(given.unit, converted.unit, day, _OLDEST_FIXINGS) if f[0] >= since]
+        is_old = (day - since).days > _OLD_DAYS
+        if is_old or _at_rates(given, converted, own, config).verdict != "refuted":
+            what = f"{finding.explanation[:-1]}, but its period begins on {since}, and the rate may be of that time."
+            return replace(
+                finding, verdict="not_enough_evidence", reason_code="older_rate", explanation=what, suggested=None
+            )
+    return finding
+
+
+def _at_rates(given: Mention, converted: Mention, fixings: Any, config: Config) -> Finding:
+    rates = [rate for _, rate in fixings]
+    tolerance = Decimal(str(config.fx.tolerance))
+    first, last = min(day for day, _ in fixings), max(day for day, _ in fixings)
+    source = f"ECB fixings of {first} to {last}, ±{number(tolerance * 100)}%"
+    finding = consistency.conversion(given, converted, Interval(min(rates), max(rates)), tolerance, source)
+    seen = [{"day": day.isoformat(), "rate": str(_FOUND.plus(rate))} for day, rate in fixings]
+    return replace(finding, evidence={"fx": {"currency": given.unit, "quote": converted.unit, "fixings": seen}})
+
+
+def _comparison(
+    left: Mention, right: Mention, factor: Mention | None, cue: str, words: ComparisonLexicon
+) -> Iterator[Finding]:
+    if factor is None:
+        ratio = words.ratio(cue)
+        if ratio is not None:
+            yield consistency.comparison(left, right, *ratio, cue)
+    else:
+        yield from consistency.times(left, right, factor, cue, words.fraction_low, words.fraction_high)
