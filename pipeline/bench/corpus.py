@@ -112,7 +112,8 @@ class Corpus:
     """Makes articles.
 
     An article takes a title and paragraphs of the sample articles in random order until it is about as long as asked, so that two of
-    them are seldom near-copies. Article n depends on the seed and n alone.
+    them are seldom near-copies. Article n depends on the seed and n alone. As each number is varied by itself, most of what can be checked
+    is refuted: more work for check and what comes after it than news gives.
 
     Args:
         samples: folder of the sample articles.
