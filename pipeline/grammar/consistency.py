@@ -330,9 +330,9 @@ def finding(
 
 
 def scale_slip(mention: Mention, expected: Interval) -> Decimal | None:
-    """Return the value that a number would have with its digits kept and another power of ten, if that is expected."""
+    """Return the value that a number would have with its digits kept and another power of ten, if that is expected; zero has no digits."""
     read = rounded(mention)
-    if read is None or mention.value is None or mention.approx not in {"exact", "about"}:
+    if read is None or not mention.value or mention.approx not in {"exact", "about"} or Decimal(0) in expected:
         return None
     for power in _SLIPS:
         factor = Decimal(1).scaleb(power)

@@ -114,7 +114,7 @@ def distant_changes(claims: Sequence[Claim], tied: Collection[str]) -> Iterator[
         part = _SIZES.get(c.mention.kind)
         wanted = c.role == "change" and c.direction and c.modality in _FACTS and c.mention.mention_id not in tied
         before = base_period(c)
-        if not wanted or part is None or not c.metric_id or c.period is None or before is None:
+        if not wanted or part is None or not c.metric_id or c.period is None or before in (None, c.period):
             continue
         level = _only(levels.get((c.metric_id, entity(c), c.period), ()))
         base = _only(levels.get((c.metric_id, entity(c), before), ()))

@@ -10,6 +10,8 @@ from pipeline.grammar.intervals import Interval, truncated
 from pipeline.grammar.wording import amount, span
 
 if TYPE_CHECKING:
+    from collections.abc import Collection
+
     from pipeline.grammar.metrics import Metric
     from pipeline.grammar.model import Claim, Mention
 
@@ -17,8 +19,6 @@ _PLAIN = Context(prec=40)
 _AMOUNTS = frozenset({"money", "count", "physical"})
 _RATES = frozenset({"percent", "percent_point"})
 _PERCENT = Interval(Decimal(0), Decimal(100))
-_PARTICLE = 4
-"""Characters at most between a metric's name and its number if nothing but a particle parts them."""
 
 
 def percentage(mention: Mention, name: str) -> Finding | None:
@@ -62,35 +62,36 @@ def _outside(mention: Mention, name: str, bounds: Interval, code: str) -> Findin
     return Finding("range", mention, "not_enough_evidence", code, what, bounds)
 
 
-def wrong_kind(claim: Claim, metric: Metric, sentence: str) -> Finding | None:
+def wrong_kind(claim: Claim, metric: Metric, sentence: str, particles: Collection[str]) -> Finding | None:
     """Test whether a level is of a kind that its metric can have.
 
     Args:
         claim: the claim.
         metric: what the text calls it by.
         sentence: the claim's sentence.
+        particles: what makes a noun a subject or a topic.
 
     Returns:
-        A finding if the number stands right after the metric's name: refuted for an amount where the metric is a rate, not enough
-        evidence for a percentage where it is an amount, which may be a share of it; else None.
+        A finding if the number stands right after the metric's name, or after it with one of the particles: refuted for an amount where
+        the metric is a rate, not enough evidence for a percentage where it is a count, which may be a share of it; else None.
     """
     mention = claim.mention
-    if claim.role == "change" or claim.metric is None or not _adjoins(claim, sentence):
+    if claim.role == "change" or claim.metric is None or not _adjoins(claim, sentence, particles):
         return None
     if set(metric.units) <= _RATES and mention.kind in _AMOUNTS:
         what = f"“{claim.metric}” is a rate; the text gives it as the amount {amount(mention)}."
         return Finding("range", mention, "refuted", "amount_for_rate", what)
-    if set(metric.units) <= _AMOUNTS and mention.kind in _RATES and claim.direction is None:
-        what = f"“{claim.metric}” is an amount; the text gives it as the rate {amount(mention)}, perhaps a share of it."
+    if set(metric.units) == {"count"} and mention.kind in _RATES and claim.direction is None:
+        what = f"“{claim.metric}” is a count; the text gives it as the rate {amount(mention)}, perhaps a share of it."
         return unknown("range", mention, "rate_for_amount", what)
     return None
 
 
-def _adjoins(claim: Claim, sentence: str) -> bool:
-    before = sentence[: claim.mention.start - claim.mention.sentence_start]
-    at = before.rfind(claim.metric or "")
-    gap = before[at + len(claim.metric or "") :]
-    return at >= 0 and len(gap) <= _PARTICLE and all(c.isalpha() or c.isspace() for c in gap)
+def _adjoins(claim: Claim, sentence: str, particles: Collection[str]) -> bool:
+    before, name = sentence[: claim.mention.start - claim.mention.sentence_start], claim.metric or ""
+    at = before.rfind(name)
+    gap = before[at + len(name) :].strip()
+    return at >= 0 and (not gap or gap in particles)
 
 
 def above_world(mention: Mention, name: str, world: Interval, source: str) -> Finding | None:

@@ -179,7 +179,10 @@ def _in_range(s: Stated, pack: Pack) -> Finding | None:
     if mention.kind == "percent" and claim.role == "level" and claim.metric.endswith(pack.relations.bounded_percent):
         return ranges.percentage(mention, claim.metric)
     named = None if claim.metric_id is not None else pack.metrics.named(s.lang, claim.metric)
-    return None if named is None else ranges.wrong_kind(claim, pack.metrics.metrics[named], s.sentence)
+    if named is None:
+        return None
+    particles = {form for form, (case, _) in pack.claims.words.particles.items() if case in {"subject", "topic"}}
+    return ranges.wrong_kind(claim, pack.metrics.metrics[named], s.sentence, particles)
 
 
 def _row(finding: Finding, doc_id: str, parts: Mapping[str, list[str]], counts: dict[str, int]) -> dict[str, Any]:
