@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable
 
-_CAPITAL = re.compile(r"(?<![^\W_])[A-Z][a-z]+(?![^\W_])")
+_CAPITAL = re.compile(r"(?<![^\W_])[A-Z][a-z]+(?![^\W_])|(?<![^\W_])A(?= [a-z])")
 
 
 class Casing:

@@ -62,7 +62,7 @@ class Resolver:
         return days
 
     def _remember(self, c: Structure, days: Days) -> None:
-        if not days.start or not days.end or c.get("same") or "ago" in c:
+        if not days.start or not days.end or c.get("same") or "ago" in c or "said" in c:
             return
         named = "year" in c or "year_offset" in c or "year_anchored" in c
         aside = c.get("base", False)

@@ -39,7 +39,7 @@ class Quantities:
     def __init__(self, pack: Pack, units: UnitTable, around: Surroundings) -> None:
         n, words = pack.numbers, pack.reading
         letter = pack.pack.letters
-        particle = f"[{re.escape(''.join(words.not_number.particles))}]"
+        particle = f"(?:{alternatives(words.not_number.particles)})"
         self.numbers, self.lexicon, self.units, self.around = n, pack.units, units, around
         self._gaps = n.gaps
         self._band_words = words.band.words
@@ -48,6 +48,7 @@ class Quantities:
         self._duration_words = sorted(self.lexicon.duration_words.items(), key=lambda w: -len(w[0]))
         self._minus = re.compile(f"(?:{alternatives(n.minus_words)})\\s?(?=\\d)")
         scale = f"{' ?' if n.spaced else ''}(?:{alternatives((*n.small, *n.large))})"
+        self._head = re.compile(n.head) if n.heads else None
         self._vague = re.compile(f"(?:{alternatives(n.vague_prefix)})(?P<scales>(?:{scale})*)\\s?")
         self._range = re.compile(f"\\s?[{re.escape(''.join(n.range_signs))}]\\s?")
         self._trap = re.compile(alternatives(words.not_number.spoken_traps))
@@ -119,11 +120,12 @@ class Quantities:
         )
 
     def _signed_range(self, text: str, atom: Atom, first: Numeral, sign: str) -> None:
-        """Let a second number after a range sign, with the same currency sign or no unit, make a range of money."""
+        """Let a second number after a range sign, with the currency sign or its end or no unit, make a range of money."""
         m = self._range.match(text, first.end)
         if m is None or atom.value != first.value:
             return
-        at = m.end() + len(sign) if text.startswith(sign, m.end()) else m.end()
+        again = self.units.sign.match(text, m.end())
+        at = again.end() if again and sign.endswith(again.group().rstrip()) else m.end()
         second = read_numeral(text, at, self.numbers)
         if second is None or second.words or (at == m.end() and self._unit(text, second) is not None):
             return
@@ -319,6 +321,8 @@ class Quantities:
 
     def worded(self, text: str, i: int) -> Atom | None:
         """Read a number in words at `i`: a half, a duration in one word, a vague, native or spoken numeral with its unit."""
+        if self._head is not None and self._head.match(text, i):
+            return self._spoken(text, i)
         if self._whole is not None and (m := self._whole.match(text, i)) and not within_word(text, m.end()):
             kind, value, unit = self.lexicon.whole[m.group()]
             return Atom(i, m.end(), kind, unit, value, resolution=_ZERO if kind == "fraction" else Decimal(1))

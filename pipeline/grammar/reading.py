@@ -70,11 +70,15 @@ class Sports(Lexicon):
 
 
 class Per(Lexicon):
-    """What a number is counted for: the noun and then `word` before it, or one of `after` and then the noun after it."""
+    """What a number is counted for: the noun and then `word` before it, or one of `after` and then the noun after it.
+
+    `guard` is a regular expression of what may not follow a noun after it.
+    """
 
     nouns: list[str]
     word: str
     after: tuple[str, ...] = ()
+    guard: str = "(?!)"
 
 
 class ReadingLexicon(Lexicon):
@@ -121,7 +125,9 @@ class Surroundings:
         self._per_word = lexicon.per.word
         after_words = alternatives(lexicon.per.after)
         self._per_after = (
-            re.compile(f"[\\s-]?(?:{after_words})[\\s-]?(?P<per>{noun})(?!{letter})") if lexicon.per.after else None
+            re.compile(f"[\\s-]?(?:{after_words})[\\s-]?(?P<per>{noun})(?!{letter}|{lexicon.per.guard})")
+            if lexicon.per.after
+            else None
         )
         self._per = re.compile(
             f"(?<![^\\W\\d_])(?P<per>[\\d.,]*(?:{noun})){re.escape(lexicon.per.word)}"
@@ -140,7 +146,12 @@ class Surroundings:
             re.compile(f"(?<!{letter})(?:{alternatives(direction.base_before)})\\s$") if direction.base_before else None
         )
         self._verb_before = (
-            re.compile(f"(?P<future>{direction.future_verb})|(?:{direction.past})") if direction.future_verb else None
+            re.compile(
+                f"(?P<future>{direction.future_verb})|(?P<said>(?<!{letter})(?:{alternatives(direction.report_after)})(?!{letter}))"
+                f"|(?:{direction.past})"
+            )
+            if direction.future_verb
+            else None
         )
         self._report_after = re.compile(f"{alternatives(direction.report_after)}|{direction.past}")
         self._clause_end = re.compile(direction.clause_end)
@@ -197,8 +208,8 @@ class Surroundings:
         """Tell which way a year-less expression lies; `day` says that it is of a day.
 
         Returns:
-            `dir`, past or future, where a word right before says it; `lean`, where words after do; `report`, where the words
-            after tell of something done or said.
+            `dir`, past or future, where a word right before says it; `lean`, where words after, or a verb before, do; `report`, where
+            the words after tell of something done or said; `said`, where a verb of saying stands before.
         """
         head = text[max(0, start - 8) : start]
         if self._past_before.search(head):
@@ -209,7 +220,8 @@ class Surroundings:
         if self._verb_before is not None:
             verbs = list(self._verb_before.finditer(text, max(sentence_start, start - _TAIL), start))
             if verbs:
-                return {"lean": "future"} if verbs[-1]["future"] else {}
+                tense = verbs[-1].lastgroup
+                return {"lean": "future"} if tense == "future" else {"said": True} if tense == "said" else {}
         clause = self._clause_end.search(text, end, min(sentence_end, end + _TAIL))
         stop = clause.end() if clause else sentence_end
         tail = text[end : min(stop, end + _TAIL)]
