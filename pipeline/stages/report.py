@@ -70,21 +70,19 @@ def link_validation(version: Path, config: Config) -> None:
         config: the run's settings.
     """
     from pipeline.stages.report_pages import figures
-    from pipeline.stages.report_pages.plan import failing_mentions, plan
+    from pipeline.stages.report_pages.plan import failing_rows, plan
 
     docs = sorted((version / "validation" / "data_docs").glob("*.html"))
-    failing = dict(failing_mentions(version))
-    if not docs or not failing:
+    if not docs:
         return
     with figures.opened(version / "tables") as connection:
+        failing = failing_rows(connection, version)
         pages = plan(connection, version, config.report)
-        given = {"ids": list(failing)}
-        query = "SELECT mention_id FROM mentions WHERE mention_id IN (SELECT unnest($ids))"
-        there = {mention_id for (mention_id,) in connection.execute(query, given).fetchall()}
 
     def link(found: re.Match[str]) -> str:
         key = html.unescape(found[1])
-        place = pages.article(failing.get(key, key), key if key in there else None)
+        doc_id, there = failing.get(key, (key, False))
+        place = pages.article(doc_id, key if there else None)
         return f'<a href="../../report/{html.escape(place)}">{found[2]}</a>' if place else found[2]
 
     for page in docs:

@@ -32,9 +32,21 @@ class Browser:
             os.dup2(high[0], 3)
             os.dup2(high[1], 4)
 
-        command = [program, *FLAGS, f"--user-data-dir={profile}", f"--lang={language}", f"--accept-lang={language}", "about:blank"]
+        command = [
+            program,
+            *FLAGS,
+            f"--user-data-dir={profile}",
+            f"--lang={language}",
+            f"--accept-lang={language}",
+            "about:blank",
+        ]
         self._process = subprocess.Popen(
-            command, preexec_fn=wire, close_fds=False, stdin=subprocess.DEVNULL, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL
+            command,
+            preexec_fn=wire,  # noqa: PLW1509 -- it only moves descriptors
+            close_fds=False,
+            stdin=subprocess.DEVNULL,
+            stdout=subprocess.DEVNULL,
+            stderr=subprocess.DEVNULL,
         )
         os.close(to_read)
         os.close(to_write)
@@ -43,22 +55,23 @@ class Browser:
         self._session = None
         self.events = []
 
-    def open(self, address, *, width=1280, height=900, dark=False, script=True, hold=False):
+    def open(self, address, *, width=1280, height=900, dark=False, script=True):
         """Open an address in a fresh page and wait until it has loaded."""
-        if self._session and not hold:
+        if self._session:
             self._send("Target.closeTarget", {"targetId": self._target}, None)
-            self._session = None
-        if not self._session:
-            self._target = self._send("Target.createTarget", {"url": "about:blank"}, None)["targetId"]
-            attached = self._send("Target.attachToTarget", {"targetId": self._target, "flatten": True}, None)
-            self._session = attached["sessionId"]
-            for domain in ("Page", "Runtime", "Network", "Log"):
-                self.send(f"{domain}.enable")
+        self._target = self._send("Target.createTarget", {"url": "about:blank"}, None)["targetId"]
+        attached = self._send("Target.attachToTarget", {"targetId": self._target, "flatten": True}, None)
+        self._session = attached["sessionId"]
+        for domain in ("Page", "Runtime", "Network", "Log"):
+            self.send(f"{domain}.enable")
         self.events.clear()
         phone = width < 600
         self.send("Emulation.setDeviceMetricsOverride", width=width, height=height, deviceScaleFactor=1, mobile=phone)
         self.send("Emulation.setTouchEmulationEnabled", enabled=phone)
-        self.send("Emulation.setEmulatedMedia", features=[{"name": "prefers-color-scheme", "value": "dark" if dark else "light"}])
+        self.send(
+            "Emulation.setEmulatedMedia",
+            features=[{"name": "prefers-color-scheme", "value": "dark" if dark else "light"}],
+        )
         self.send("Emulation.setScriptExecutionDisabled", value=not script)
         self.send("Page.navigate", url=address)
         self.wait_for("Page.loadEventFired")
@@ -107,7 +120,14 @@ class Browser:
     def press(self, key, code=0, text=""):
         """Press a key and let it go."""
         for kind in ("keyDown", "keyUp"):
-            self.send("Input.dispatchKeyEvent", type=kind, key=key, code=key, windowsVirtualKeyCode=code, text=text if kind == "keyDown" else "")
+            self.send(
+                "Input.dispatchKeyEvent",
+                type=kind,
+                key=key,
+                code=key,
+                windowsVirtualKeyCode=code,
+                text=text if kind == "keyDown" else "",
+            )
 
     def type(self, text):
         """Type into the focused field."""
@@ -125,7 +145,13 @@ class Browser:
     def troubles(self):
         """Return console messages, exceptions, log entries, dialogs and failed requests since the page was opened."""
         self.run("1")
-        bad = {"Runtime.consoleAPICalled", "Runtime.exceptionThrown", "Log.entryAdded", "Network.loadingFailed", "Page.javascriptDialogOpening"}
+        bad = {
+            "Runtime.consoleAPICalled",
+            "Runtime.exceptionThrown",
+            "Log.entryAdded",
+            "Network.loadingFailed",
+            "Page.javascriptDialogOpening",
+        }
         return [(e["method"], e["params"]) for e in self.events if e["method"] in bad]
 
     def requests(self):
@@ -145,11 +171,10 @@ class Browser:
         os.close(self._in)
 
     def _middle(self, selector):
-        box = self.run(
+        return self.run(
             f"(() => {{ const r = document.querySelector({json.dumps(selector)}).getClientRects()[0];"
             "return [r.x + r.width / 2, r.y + r.height / 2]; })()"
         )
-        return box
 
     def _send(self, method, parameters, session):
         self._number += 1
@@ -180,7 +205,9 @@ def program():
     """Return the browser's path; skip the test where there is none."""
     found = next(filter(None, map(shutil.which, NAMES)), None)
     if not found:
-        pytest.skip("no Chromium is here: install it (Debian: apt-get install chromium fonts-nanum) to test the pages in a browser")
+        pytest.skip(
+            "no Chromium is here: install it (Debian: apt-get install chromium fonts-nanum) to test the pages in a browser"
+        )
     return found
 
 

@@ -4,7 +4,10 @@ import re
 from base64 import b64encode
 from datetime import date, datetime, timedelta, timezone
 from decimal import Decimal
+from html import escape
+from itertools import pairwise
 from pathlib import Path
+from urllib.parse import unquote, urlsplit
 
 import pyarrow.parquet as pq
 import pytest
@@ -12,11 +15,22 @@ from lxml import html
 
 from pipeline import schema
 from pipeline.config import Config, ReportSettings
-from pipeline.stages.report import OPEN, report
-from pipeline.stages.report_pages import figures, findings
+from pipeline.stages.report import COLUMNS, OPEN, link_validation, report
+from pipeline.stages.report_pages import figures, findings, plan
 from pipeline.stages.report_pages.charts import bars
-from pipeline.stages.report_pages.typeset import FOLDER, Words, number, percent, period, visible, web_address
+from pipeline.stages.report_pages.typeset import (
+    FOLDER,
+    Words,
+    languages,
+    number,
+    page_name,
+    percent,
+    period,
+    visible,
+    web_address,
+)
 
+FILTERS = ("kind", "unit", "publisher")
 KST = timezone(timedelta(hours=9))
 
 
@@ -98,6 +112,15 @@ def select(root, css):
         for sign, name in re.findall(r"([.#])([a-z-]+)", marks):
             path += f"[@id='{name}']" if sign == "#" else f"[contains(concat(' ', @class, ' '), ' {name} ')]"
     return root.xpath("." + path)
+
+
+def ours(name):
+    """A file of the pages as it stands in a page."""
+    return "\n" + (FOLDER / name).read_text(encoding="utf-8")
+
+
+def digest(text):
+    return f"sha256-{b64encode(hashlib.sha256(text.encode()).digest()).decode()}"
 
 
 def words(element):
@@ -190,6 +213,7 @@ def test_a_finding_shows_sentence_mark_and_reason(tmp_path):
     root = conversion().render(tmp_path)
     (passage,) = select(root, ".passage")
     (mark,) = select(passage, "mark")
+    mark_id = select(passage, "section.number")[0].get("id").removeprefix("claim-")
     assert mark.text_content() == "1813억원"
     assert mark.get("class") == "refuted"
     sentence = mark.getparent()
@@ -198,8 +222,11 @@ def test_a_finding_shows_sentence_mark_and_reason(tmp_path):
     assert sentence.text.endswith("19억위안(")
     assert mark.tail.startswith(")을")
     assert words(select(passage, ".byline")[0]) == "바이두, 채권 발행 가나신문 2015-12-31 Original"
-    (link,) = select(passage, "a")
-    assert link.get("href") == "https://example.org/a?x=1&y=2"
+    assert [a.get("href") for a in select(passage, "a")] == [
+        "https://example.org/a?x=1&y=2",
+        f"articles/a.html#{mark_id}",
+        f"claims/{mark_id}.html",
+    ]
     assert words(select(passage, "h3")[0]) == "1813억원 = 181,300,000,000 KRW"
     about = {words(d.find("dt")): words(d.find("dd")) for d in select(passage, ".about > div")}
     assert about == {"Measures": "조달액", "Of": "바이두", "For": "2015-12-18", "As": "a fact"}
@@ -275,13 +302,21 @@ def test_a_hostile_article_runs_nothing_and_hides_nothing(tmp_path):
         )
     data.refuse(source_uri="<script>alert(6)</script>", detail="{% raw %}<img src=x onerror=alert(7)>")
     root = data.render(tmp_path)
-    assert not root.xpath(
-        "//script | //img | //iframe | //object | //embed | //link | //base | //form | //foreignObject | //b"
-    )
+    assert {script.text for script in select(root, "script")} == {ours("language.js")}
+    assert not root.xpath("//img | //iframe | //object | //embed | //link | //base | //form | //foreignObject | //b")
     assert not [a for e in root.iter() for a in e.attrib if a.startswith("on") or a == "style"]
     assert [a.get("href") for a in select(root, ".byline a")] == ["https://ok.example/\"onclick='x'"]
     raw = (tmp_path / "report" / "index.html").read_text(encoding="utf-8")
     assert not re.search("[\u202a-\u202e\u2066-\u2069\x00]", raw)
+    for file in sorted((tmp_path / "report").rglob("*.html")):
+        other = page(file)
+        assert {s.text for s in select(other, "script") if not s.get("type")} <= {
+            ours(name) for name in ("language.js", "claims.js", "article.js")
+        }
+        assert not other.xpath("//img | //iframe | //object | //embed | //link | //base | //foreignObject | //b")
+        assert not [a for e in other.iter() for a in e.attrib if a.startswith("on") or a == "style"]
+        assert all(urlsplit(a.get("href")).scheme in {"", "https"} for a in select(other, "a"))
+        assert not re.search("[\u202a-\u202e\u2066-\u2069\x00]", file.read_text(encoding="utf-8"))
     (first, *_) = select(root, "blockquote bdi")
     assert first.text_content() == text.replace("\u202e", "U+202E").replace("\u202c", "U+202C").replace(
         "\x00", "U+0000"
@@ -293,11 +328,14 @@ def test_a_hostile_article_runs_nothing_and_hides_nothing(tmp_path):
 
 def test_the_page_loads_nothing(tmp_path):
     root = conversion().render(tmp_path)
-    assert not root.xpath("//@src | //link | //script")
+    assert not root.xpath("//@src | //link")
     (policy,) = root.xpath("//meta[@http-equiv='Content-Security-Policy']/@content")
     style = root.findtext(".//style")
-    digest = b64encode(hashlib.sha256(style.encode()).digest()).decode()
-    assert policy == f"default-src 'none'; style-src 'sha256-{digest}'; base-uri 'none'; form-action 'none'"
+    (script,) = select(root, "script")
+    assert script.text == ours("language.js")
+    assert policy == (
+        f"default-src 'none'; style-src '{digest(style)}'; script-src '{digest(script.text)}'; base-uri 'none'; form-action 'none'"
+    )
     assert "url(" not in style
     assert "@import" not in style
     outward = [a for a in select(root, "a") if "//" in a.get("href")]
@@ -393,7 +431,12 @@ def test_groups_beyond_the_named_ones_are_counted_together(tmp_path):
 def test_the_same_data_give_the_same_bytes(tmp_path):
     conversion().render(tmp_path / "x")
     conversion().render(tmp_path / "y[1]*")
-    assert (tmp_path / "x/report/index.html").read_bytes() == (tmp_path / "y[1]*/report/index.html").read_bytes()
+    one, other = (
+        {f.relative_to(folder): f.read_bytes() for f in folder.rglob("*.html")}
+        for folder in (tmp_path / "x/report", tmp_path / "y[1]*/report")
+    )
+    assert len(one) == 2 * (2 + 3 + 1)
+    assert one == other
 
 
 def test_charts_keep_text_and_drop_all_else(tmp_path):
@@ -413,17 +456,32 @@ def test_every_value_of_the_schema_has_a_word():
         ("verdict", schema.VERDICTS),
         ("method", schema.METHODS),
         ("modality", schema.MODALITIES),
+        ("approx", schema.APPROX),
+        ("part", schema.PARTS),
     ]:
         assert all(say(f"{table}.{value}") for value in values)
+
+
+def test_each_language_has_the_same_strings_with_the_same_placeholders():
+    first, *others = languages()
+    assert [first.lang, *(w.lang for w in others)][:2] == ["en", "ko"]
+    for other in others:
+        assert strings(other._tables) == strings(first._tables)
+
+
+def strings(tables, path=""):
+    if isinstance(tables, str):
+        return {(path, *sorted(set(re.findall(r"\{[a-z]+\}", tables))))}
+    return {found for key, inner in tables.items() for found in strings(inner, f"{path}.{key}")}
 
 
 def test_every_word_is_used_and_every_use_has_a_word():
     say = Words()
     sources = "".join(
         f.read_text(encoding="utf-8")
-        for f in [*FOLDER.glob("*.html"), *FOLDER.glob("*.py"), Path(report.__code__.co_filename)]
+        for f in [*FOLDER.glob("*.html"), *FOLDER.glob("*.py"), *FOLDER.glob("*.js"), Path(report.__code__.co_filename)]
     )
-    by_value = {"kind", "verdict", "method", "modality"}
+    by_value = {"kind", "verdict", "method", "modality", "approx", "part"}
     for key in re.findall(r"""(?:say|words)\(['"]([a-z_]+\.[a-z_]+)['"][,)]""", sources):
         table, _, name = key.partition(".")
         assert name in say._tables[table]
@@ -432,6 +490,8 @@ def test_every_word_is_used_and_every_use_has_a_word():
     ]
     by_key = {f"nav.{x}" for x in ("findings", "claims", "articles", "refused", "files")}
     by_key |= {f"files.{x}" for x in ("data_docs", "dictionary", "manifest")}
+    by_key |= {f"quality.{x}" for x in ("metric", "entity", "period", "by_publisher", "by_format")}
+    by_key |= {f"table.{x}" for x in ("shown", "nothing", "no_unit", "no_metric", "unnamed", *COLUMNS, *FILTERS)}
     by_key |= {f"finding.{x}" for x in ("metric", "entity", "period", "source")} | {"lead.refuted", "lead.conflicting"}
     assert set(unused) <= by_key
 
@@ -496,6 +556,10 @@ def test_contrast(scheme):
             assert contrast(colours[ink], colours[ground]) >= 4.5, (ink, ground)
         for bar in ("bar", "unchecked"):
             assert contrast(colours[bar], colours[ground]) >= 3, (bar, ground)
+    for kind in schema.KINDS:
+        assert contrast(colours["ink"], colours[kind.replace("_", "-")]) >= 4.5, kind
+        for verdict in ("refuted", "conflicting", "supported", "not-enough-evidence"):
+            assert contrast(colours[verdict], colours[kind.replace("_", "-")]) >= 3, (verdict, kind)
     for mark in ("refuted-mark", "conflicting-mark"):
         assert contrast(colours["ink"], colours[mark]) >= 4.5
 
@@ -510,3 +574,181 @@ def contrast(a, b):
 
     high, low = sorted((luminance(a), luminance(b)), reverse=True)
     return (high + 0.05) / (low + 0.05)
+
+
+def test_an_article_page_marks_every_mention_and_says_what_it_claims(tmp_path):
+    data = DataSet()
+    text = "🙂 수출은 5억달러(6천억원)다.\n\n올해는 3% 늘었다."
+    data.document("a", text, title="수출 5억달러", lang="ko")
+    money = data.claim(
+        "a", "5억달러", "supported", kind="money", metric="수출", value_exact=Decimal(500000000), unit="USD"
+    )
+    won = data.claim("a", "6천억원", "refuted", unit="KRW")
+    evidence = {"mentions": {"given": [money], "converted": [won]}, "series": {"name": "<b>x</b>", "vintage": "2017"}}
+    data.check(won, "refuted", "Too much.", evidence=json.dumps(evidence))
+    data.claim("a", "수출 5억달러", field="title")
+    data.claim("a", "3%", kind="percent", unit="%")
+    data.rows["claims"].pop()
+    data.render(tmp_path)
+    root = page(tmp_path / "report/articles/a.html")
+    links = select(root, ".text a.mention")
+    assert [(a.text_content(), a.get("class"), a.get("id")) for a in links] == [
+        ("5억달러", "mention money supported", money),
+        ("6천억원", "mention money refuted", won),
+        ("3%", "mention percent ", "a-text-24"),
+    ]
+    assert [p.text_content() for p in select(root, ".text p")] == ["🙂 수출은 5억달러(6천억원)다.", "올해는 3% 늘었다."]
+    assert select(root, "h1 a.mention")[0].text_content() == "수출 5억달러"
+    ids = root.xpath("//@id")
+    assert len(ids) == len(set(ids))
+    assert {a.get("href")[1:] for a in select(root, "a") if a.get("href").startswith("#")} <= set(ids)
+    assert {i for a in links for i in a.get("aria-describedby").split()} <= set(ids)
+    cards = {li.get("id"): words(li) for li in select(root, "li.card")}
+    assert len(cards) == 4
+    refuted = cards[f"card-{won}"]
+    assert "Too much." in refuted
+    assert "Given5억달러" in refuted
+    assert "series name<b>x</b>" in refuted
+    assert "series vintage2017" in refuted
+    assert "not a claim of its own" in cards["card-a-text-24"]
+    own = page(tmp_path / f"report/claims/{won}.html")
+    assert f"../articles/a.html#{won}" in [a.get("href") for a in select(own, "a")]
+    assert own.findtext(".//title") == "6천억원 · Refuted · econclaims"
+
+
+def test_mentions_that_overlap_keep_their_places(tmp_path):
+    data = DataSet()
+    data.document("a", "값은 2조 5천억원이다.")
+    data.claim("a", "2조 5천억원", "refuted")
+    inner = data.claim("a", "5천억원")
+    data.render(tmp_path)
+    root = page(tmp_path / "report/articles/a.html")
+    assert [a.text_content() for a in select(root, ".text a.mention")] == ["2조 5천억원"]
+    assert root.xpath(f"//span[@id='{inner}']")
+
+
+def test_pages_are_capped_the_worst_first(tmp_path):
+    data = conversion()
+    for i in range(9):
+        data.document(f"e{i}", "없다.")
+    settings = ReportSettings(articles=2, findings=0, claims=1)
+    root = data.render(tmp_path, Config(report=settings))
+    assert sorted(f.name for f in (tmp_path / "report/articles").iterdir()) == ["a.html", "b.html"]
+    assert not (tmp_path / "report/claims").exists()
+    table = page(tmp_path / "report/claims.html")
+    assert [words(r)[:7] for r in select(table, "tbody tr")] == ["Refuted"]
+    assert "The first 1 claim is here" in words(select(table, "main")[0])
+    assert "3 claims" in words(select(root, ".lead")[0])
+
+
+def test_a_long_article_is_cut(tmp_path):
+    data = DataSet()
+    data.document("a", "가" * plan.ARTICLE_CHARS + "10억원")
+    m = data.claim("a", "10억원", "refuted")
+    data.render(tmp_path)
+    root = page(tmp_path / "report/articles/a.html")
+    assert not select(root, "a.mention")
+    assert f"The first {plan.ARTICLE_CHARS:,} of {plan.ARTICLE_CHARS + 4:,} characters" in words(
+        select(root, ".text")[0]
+    )
+    assert (tmp_path / f"report/claims/{m}.html").exists()
+
+
+def test_the_data_of_the_table_cannot_leave_its_element(tmp_path):
+    data = DataSet()
+    text = "</script><script>alert(1)</script><!-- \u2028\u202e 10억원"
+    data.document("a", text, title="</script>", publisher="]]></script>&lt;")
+    data.claim("a", "10억원", "refuted", metric="</script>", unit="\u2029")
+    data.render(tmp_path)
+    raw = (tmp_path / "report/claims.html").read_text(encoding="utf-8")
+    inside = raw.partition('id="claims-data">')[2].partition("</script>")[0]
+    assert not set(inside) & set("<>&\u2028\u2029\u202e")
+    (row,) = json.loads(inside)["rows"]
+    assert row[0] == "10억원"
+    assert row[11].endswith("<!-- [U+2028][U+202E] ")
+
+
+def test_the_korean_pages_are_korean_and_link_to_each_other(tmp_path):
+    conversion().render(tmp_path)
+    for file in sorted((tmp_path / "report").rglob("*.html")):
+        root = page(file)
+        korean = "ko" in file.relative_to(tmp_path / "report").parts
+        assert root.get("lang") == ("ko" if korean else "en")
+        (other,) = select(root, ".languages a")
+        assert other.get("hreflang") == other.get("lang") == ("en" if korean else "ko")
+        for a in select(root, "a"):
+            address = urlsplit(a.get("href"))
+            if not address.scheme and address.path:
+                target = (file.parent / address.path).resolve()
+                assert target.exists(), (file, a.get("href"))
+                if address.fragment and target.suffix == ".html":
+                    assert unquote(address.fragment) in page(target).xpath("//@id"), (file, a.get("href"))
+    root = page(tmp_path / "report/ko/index.html")
+    assert words(select(root, ".lead")[0]).startswith("2015-12-31부터 2016-03-01까지 나온 기사 3건에서 주장 3건을")
+    assert select(root, ".reason bdi")[0].get("lang") == "en"
+
+
+def test_headings_go_down_in_order(tmp_path):
+    conversion().render(tmp_path)
+    for file in sorted((tmp_path / "report").rglob("*.html")):
+        levels = [int(h.tag[1]) for h in page(file).xpath("//h1 | //h2 | //h3 | //h4")]
+        assert levels[0] == 1, file
+        assert levels.count(1) == 1
+        assert all(after <= before + 1 for before, after in pairwise(levels)), (file, levels)
+
+
+def test_claims_by_metric_and_quality_by_source(tmp_path):
+    data = conversion()
+    data.rows["claims"][0]["metric_id"] = data.rows["claims"][2]["metric_id"] = "bond_issue"
+    root = data.render(tmp_path)
+    assert chart(root, "By what they measure")[0] == {"bond issue": "2", "no known metric": "1"}
+    rows = [[words(c) for c in r] for r in select(root, ".quality tbody tr")]
+    assert rows == [
+        ["By publisher"],
+        ["가나신문", "3", "33.3%", "33.3%", "100%"],
+        ["By file format"],
+        ["html", "2", "50.0%", "50.0%", "100%"],
+        ["jsonl", "1", "0.0%", "0.0%", "100%"],
+    ]
+    assert not [f for f in select(root, "figcaption") if words(f) == "Claimed and reference values"]
+
+
+def test_claimed_beside_reference_values(tmp_path):
+    data = DataSet()
+    data.document("a", "10억원이고 20억원이다.")
+    for surface, verdict, low, high in [("10억원", "refuted", 1.9e9, 2.1e9), ("20억원", "supported", None, 2e9)]:
+        found = float(surface[:2]) * 1e8
+        m = data.claim("a", surface, verdict)
+        data.check(m, verdict, method="reference", expected_low=low, expected_high=high, found=found)
+        data.check(m, "supported", method="reference", expected_low=-1.0, expected_high=0.0, found=found)
+    figures, figure = chart(data.render(tmp_path), "Claimed and reference values")
+    assert figures == {"10억원": "1,000,000,000 / 2,000,000,000", "20억원": "2,000,000,000 / 2,000,000,000"}
+    assert {"10⁹", "10¹⁰", "reference", "claimed"} <= {words(t) for t in figure.iter("text")}
+
+
+def test_failing_rows_of_the_data_docs_lead_to_the_article(tmp_path):
+    data = conversion()
+    data.render(tmp_path)
+    docs = tmp_path / "validation" / "data_docs"
+    docs.mkdir(parents=True)
+    shown = data.rows["mentions"][0]["mention_id"]
+    keys = [shown, "a:text:999", "zz:text:1", '"><b>']
+    failing = [{"mention_id": key} for key in keys]
+    suites = {"mentions": {"expectations": [{"success": False, "failing": failing}]}}
+    (docs.parent / "results.json").write_text(json.dumps({"suites": suites}))
+    cells = "".join(f'<td><span data-key="{escape(k)}">{escape(k)}</span></td>' for k in keys)
+    (docs / "mentions.html").write_text(f"<table><tr>{cells}</tr></table>")
+    settings = Config(report=ReportSettings(articles=1))
+    link_validation(tmp_path, settings)
+    root = page(docs / "mentions.html")
+    assert [words(c) for c in select(root, "td")] == keys
+    assert [a.get("href") for a in select(root, "a")] == [
+        f"../../report/articles/a.html#{shown}",
+        "../../report/articles/a.html",
+    ]
+
+
+def test_names_of_pages_are_safe():
+    assert page_name("00d5b24cf12fb0a4:text:123") == "00d5b24cf12fb0a4-text-123"
+    for key in ("../../etc/passwd", "a/b", "", ".", "CON:", "가", "x" * 300, "a:b-c", "a b"):
+        assert re.fullmatch("[0-9a-f]{32}", page_name(key))

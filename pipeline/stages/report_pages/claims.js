@@ -118,8 +118,9 @@
     const lang = article[LANG];
     const address = article[ADDRESS] && (row[PLACE] ? `${article[ADDRESS]}#${row[PLACE]}` : article[ADDRESS]);
     const verdict = data.verdicts[row[VERDICT]];
-    const value = text("span", `${row[EXACT]} `, "value");
-    value.append(foreign(data.units[row[UNIT]]));
+    const unit = data.units[row[UNIT]];
+    const value = text("span", row[EXACT] + ("%:".includes(unit[0] ?? "%") ? "" : " "), "value");
+    value.append(foreign(unit));
     const sentence = foreign(row[BEFORE], lang);
     sentence.append(text("mark", row[SURFACE]), row[AFTER]);
     const quoted = span(sentence);

@@ -52,7 +52,7 @@ def plan(connection: duckdb.DuckDBPyConnection, version: Path, settings: ReportS
         The keys.
     """
     flag(connection)
-    failing = list(dict.fromkeys(doc_id for _, doc_id in failing_mentions(version)))
+    failing = list(dict.fromkeys(doc_id for doc_id, _ in failing_rows(connection, version).values()))
     articles = connection.execute(
         """
         SELECT doc_id FROM documents
@@ -67,14 +67,28 @@ def plan(connection: duckdb.DuckDBPyConnection, version: Path, settings: ReportS
     return Plan({doc_id: None for (doc_id,) in articles}, {mention_id: None for (mention_id,) in numbers})
 
 
-def failing_mentions(version: Path) -> Iterator[tuple[str, str]]:
-    """Yield the mention and the article of the failing rows that the results of validation list, as far as they name them."""
+def failing_rows(connection: duckdb.DuckDBPyConnection, version: Path) -> dict[str, tuple[str, bool]]:
+    """Return what the failing rows in the results of validation name, as far as they name a number or an article.
+
+    Args:
+        connection: the tables, as `figures.opened` gives them.
+        version: the version's folder.
+
+    Returns:
+        By the key that a row shows, in the order of the results, its article's key and whether the number is in the table.
+    """
+    found = dict(_listed(version))
+    query = "SELECT mention_id, doc_id FROM mentions WHERE mention_id IN (SELECT unnest($ids))"
+    there: dict[str, str] = dict(connection.execute(query, {"ids": list(found)}).fetchall())
+    return {key: (there.get(key, doc_id), key in there) for key, doc_id in found.items()}
+
+
+def _listed(version: Path) -> Iterator[tuple[str, str]]:
     file = version / "validation" / "results.json"
     suites: dict[str, Any] = json.loads(file.read_text(encoding="utf-8"))["suites"] if file.exists() else {}
     for suite in suites.values():
         for rule in suite["expectations"]:
             for row in rule.get("failing") or ():
-                key = next((row[k] for k in ("mention_id", "claim_id") if isinstance(row.get(k), str)), "")
-                doc_id = row.get("doc_id") if isinstance(row.get("doc_id"), str) else key.partition(":")[0]
-                if doc_id:
-                    yield key, doc_id
+                for name in ("mention_id", "claim_id", "doc_id"):
+                    if isinstance(row.get(name), str):
+                        yield row[name], row[name].partition(":")[0]
