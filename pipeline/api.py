@@ -10,12 +10,16 @@ from typing import Any
 from zoneinfo import ZoneInfo
 
 from pipeline import packs
-from pipeline.grammar.claims import link_article
-from pipeline.grammar.model import Claim, Mention
+from pipeline.explain import explain as in_words
+from pipeline.grammar.claim_context import Read
+from pipeline.grammar.claims import read_article
+from pipeline.grammar.model import Mention
 from pipeline.grammar.resolve import resolve
 
 
-def annotate(text: str, published: date | str | None = None, lang: str = "ko") -> list[dict[str, Any]]:
+def annotate(
+    text: str, published: date | str | None = None, lang: str = "ko", *, explain: bool = False
+) -> list[dict[str, Any]]:
     """Read the quantities, calendar expressions and claims of a text.
 
     Args:
@@ -23,11 +27,12 @@ def annotate(text: str, published: date | str | None = None, lang: str = "ko") -
         published: the day that relative dates are resolved against, or a moment, whose day is that of the language's newspapers;
             None leaves them unresolved.
         lang: BCP 47 code of a language that has a pack.
+        explain: whether each claim says in words which cue gave each of its fields.
 
     Returns:
         Mentions in order of place, each a dict: `start`, `end` (code points into `text` as given), `kind`, `value`, `low`,
         `high` (exact decimals as strings), `unit`, `approx`, `date_start`, `date_end` (ISO), and `claim`, a dict of
-        `metric`, `entity`, `period`, `modality`, `role`, `direction`, `source`, or None.
+        `metric`, `entity`, `period`, `modality`, `role`, `direction`, `source`, and where asked `explain`, or None.
 
     Raises:
         PackError: the language has no pack.
@@ -38,8 +43,8 @@ def annotate(text: str, published: date | str | None = None, lang: str = "ko") -
     composed, offsets = compose(text)
     mentions = reader.read(composed)
     resolve(mentions, day, reader.units)
-    claims = {c.mention.start: c for c in link_article({"text": composed}, mentions, day, pack)}
-    return [_as_dict(m, claims.get(m.start), offsets) for m in mentions]
+    reads = {r.claim.mention.start: r for r in read_article({"text": composed}, mentions, day, pack)}
+    return [_as_dict(m, reads.get(m.start), offsets, explain) for m in mentions]
 
 
 def compose(text: str) -> tuple[str, Sequence[int]]:
@@ -85,7 +90,7 @@ def _day(published: date | str | None, time_zone: str) -> date | None:
     return published
 
 
-def _as_dict(m: Mention, claim: Claim | None, offsets: Sequence[int]) -> dict[str, Any]:
+def _as_dict(m: Mention, read: Read | None, offsets: Sequence[int], explain: bool) -> dict[str, Any]:
     return {
         "start": offsets[m.start],
         "end": offsets[m.end],
@@ -97,17 +102,22 @@ def _as_dict(m: Mention, claim: Claim | None, offsets: Sequence[int]) -> dict[st
         "approx": m.approx,
         "date_start": m.date_start and m.date_start.isoformat(),
         "date_end": m.date_end and m.date_end.isoformat(),
-        "claim": claim
-        and {
-            "metric": claim.metric,
-            "entity": claim.entity,
-            "period": claim.period and [d.isoformat() for d in claim.period],
-            "modality": claim.modality,
-            "role": claim.role,
-            "direction": claim.direction,
-            "source": claim.source,
-        },
+        "claim": read and _claim(read, explain),
     }
+
+
+def _claim(read: Read, explain: bool) -> dict[str, Any]:
+    claim = read.claim
+    fields: dict[str, Any] = {
+        "metric": claim.metric,
+        "entity": claim.entity,
+        "period": claim.period and [d.isoformat() for d in claim.period],
+        "modality": claim.modality,
+        "role": claim.role,
+        "direction": claim.direction,
+        "source": claim.source,
+    }
+    return fields | {"explain": in_words(read)} if explain else fields
 
 
 def _plain(value: Decimal | None) -> str | None:

@@ -133,6 +133,8 @@ for _stage in STAGES:
 
 `echo '{"id": 1, "text": "…", "published": "2017-06-20"}' | python -m pipeline annotate - -`
 
+`python -m pipeline annotate --explain in.jsonl -` says which words made a number a forecast, of whom it is, and so on.
+
 A line that cannot be read is named on standard error, its mentions are empty, and the exit code is 1."""
 )
 def annotate(
@@ -143,6 +145,9 @@ def annotate(
     sink: Annotated[
         str, typer.Argument(metavar="OUT.jsonl", help="Gets lines with `id` and `mentions`; - is standard output.")
     ],
+    explain: Annotated[
+        bool, typer.Option("--explain", help="Say for each claim which words gave each of its fields.")
+    ] = False,
 ) -> None:
     """Read the mentions and claims of each line's text, without tables and checks."""
     from pipeline.lines import annotate_lines
@@ -152,7 +157,7 @@ def annotate(
             reading, writing = _open_both(source, sink, stack)
             bars = stack.enter_context(_Bars())
             bars.begin("annotate", None)
-            bad = annotate_lines(reading, writing, bars.say, bars.advance)
+            bad = annotate_lines(reading, writing, bars.say, bars.advance, explain=explain)
     except EconclaimsError as e:
         _fail(str(e), e.exit_code)
     except BrokenPipeError:

@@ -13,7 +13,12 @@ LINE_BYTES = 20_000_000
 
 
 def annotate_lines(
-    source: BinaryIO, sink: BinaryIO, complain: Callable[[str], None], advance: Callable[[], None] = lambda: None
+    source: BinaryIO,
+    sink: BinaryIO,
+    complain: Callable[[str], None],
+    advance: Callable[[], None] = lambda: None,
+    *,
+    explain: bool = False,
 ) -> int:
     """Annotate every line; memory is bounded by the longest one.
 
@@ -23,6 +28,7 @@ def annotate_lines(
         sink: gets a line with `id` and `mentions` for each; a bad line's `mentions` are empty.
         complain: is told, in one line, what is wrong with a bad line.
         advance: is called after each line.
+        explain: whether each claim says which cue gave each field.
 
     Returns:
         The number of bad lines.
@@ -35,7 +41,7 @@ def annotate_lines(
         try:
             record = _record(line)
             result["id"] = record.get("id")
-            result["mentions"] = _mentions(record)
+            result["mentions"] = _mentions(record, explain)
         except Exception as e:
             bad += 1
             complain(f"line {number}: {' '.join(str(e).split()) or type(e).__name__}")
@@ -62,10 +68,10 @@ def _record(line: bytes) -> dict[str, Any]:
     return record
 
 
-def _mentions(record: dict[str, Any]) -> list[dict[str, Any]]:
+def _mentions(record: dict[str, Any], explain: bool) -> list[dict[str, Any]]:
     text, published, lang = record.get("text"), record.get("published"), record.get("lang")
     if not isinstance(text, str):
         raise TypeError("has no `text` that is a string")
     if not isinstance(published, str | None) or not isinstance(lang, str | None):
         raise TypeError("`published` and `lang` must be strings")
-    return annotate(text, published or None, lang or "ko")
+    return annotate(text, published or None, lang or "ko", explain=explain)

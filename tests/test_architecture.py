@@ -12,6 +12,7 @@ LEVELS = [
     {"bench"},
     {"lines", "flow"},
     {"api", "tasks"},
+    {"explain"},
     {"stages"},
     {"readers", "references", "packs"},
     {"grammar"},

@@ -140,7 +140,7 @@ def test_an_output_that_is_held_is_named(call, articles, tmp_path):
 
 
 def test_annotate_reads_and_writes_files_and_streams(call, tmp_path, monkeypatch):
-    monkeypatch.setattr(lines, "annotate", lambda text, *_: [{"text": text}])
+    monkeypatch.setattr(lines, "annotate", lambda text, *_, **__: [{"text": text}])
     content = '{"id": 1, "text": "글"}\n{"id": 2, "text": "둘"}\n'
     expected = [{"id": 1, "mentions": [{"text": "글"}]}, {"id": 2, "mentions": [{"text": "둘"}]}]
     (tmp_path / "in.jsonl").write_text(content, encoding="utf-8")
@@ -154,7 +154,7 @@ def test_annotate_reads_and_writes_files_and_streams(call, tmp_path, monkeypatch
 
 
 def test_annotate_names_bad_lines_and_goes_on(call, monkeypatch):
-    monkeypatch.setattr(lines, "annotate", lambda text, *_: [{"text": text}])
+    monkeypatch.setattr(lines, "annotate", lambda text, *_, **__: [{"text": text}])
     result = call("annotate", "-", "-", stdin='{"id": 1}\n{"id": 2, "text": "둘"}\n')
     assert result.exit_code == 1
     assert [len(json.loads(line)["mentions"]) for line in result.stdout.splitlines()] == [0, 1]
@@ -163,7 +163,7 @@ def test_annotate_names_bad_lines_and_goes_on(call, monkeypatch):
 
 
 def test_a_language_without_a_pack_costs_its_line_alone(call, monkeypatch):
-    def annotate(text, published, lang):
+    def annotate(text, published, lang, **_):
         if lang != "ko":
             raise PackError(f"{lang}: no language pack")
         return []

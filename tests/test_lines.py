@@ -12,7 +12,7 @@ from pipeline import lines
 def reader(monkeypatch):
     """A reader that gives back what it was handed."""
 
-    def annotate(text, published, lang):
+    def annotate(text, published, lang, **_):
         if "boom" in text:
             raise RuntimeError("no\nway")
         return [{"text": text, "published": published, "lang": lang}]

@@ -1,0 +1,84 @@
+"""Why a claim was read as it was: for each field one sentence with the words that gave it."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+
+from pipeline.grammar.claim_context import Read
+from pipeline.grammar.model import Mention
+
+RULES: Mapping[str, str] = {
+    "about": "what the sentence is about",
+    "act": "the act that the verb beside the number names",
+    "acted": "what the verb beside the number acts on",
+    "as": "what the number is given as",
+    "base": "what a change starts from is taken as a fact",
+    "beside": "the noun right beside the number",
+    "chosen": "what was chosen or answered",
+    "counted": "the noun whose members are counted",
+    "distributed": "the member of a list that stands at the number's place",
+    "earlier": "the measure named earlier in the sentence",
+    "following": "the noun right after the number",
+    "genitive": "the noun that the number belongs to",
+    "giver": "who gives it",
+    "headed": "the name at the head of the phrase",
+    "host": "the number that the bracket stands behind",
+    "identified": "what is said to be it",
+    "later": "the noun that the number leads to",
+    "listed": "the member of the list that the number stands with",
+    "number before": "the number before it",
+    "of_body": "the body whose figure it is",
+    "of_whole": "the whole that it is a part of",
+    "owner": "the noun that the measure belongs to",
+    "part": "the part that is counted",
+    "party": "the subject of the clause",
+    "place": "the place that the clause names",
+    "predicated": "the noun that the number is said of",
+    "prefix": "the name that the measure begins with",
+    "reached": "the noun that reaches the number",
+    "sentence before": "the sentence before",
+    "subject": "the subject or topic of its clause",
+    "thing": "the thing that is described",
+}
+"""The rules of the claim grammar in words."""
+
+FIELDS = ("metric", "entity", "period", "base_period", "basis", "modality", "role", "direction", "source", "vintage")
+
+
+def explain(read: Read) -> dict[str, str]:
+    """Say which cue gave each field of a claim.
+
+    Args:
+        read: the claim as the grammar read it, with its evidence.
+
+    Returns:
+        Field to sentence, for the number itself (`value`) and every field of the claim that is set; in English, cues quoted
+        as they stand in the text.
+    """
+    claim = read.claim
+    said = {"value": _value(claim.mention)}
+    for name in FIELDS:
+        value = getattr(claim, name)
+        if value is None:
+            continue
+        shown = " to ".join(d.isoformat() for d in value) if isinstance(value, tuple) else f"“{value}”"
+        said[name] = f"{shown}: {_cue(name, read.evidence.get(name))}"
+        if name in claim.inherited:
+            said[name] += ", taken over from another clause or sentence"
+    return said
+
+
+def _cue(name: str, cue: str | None) -> str:
+    if cue is None:
+        return (
+            "nothing in the sentence says otherwise" if name in {"modality", "role"} else "from the form of the clause"
+        )
+    return RULES.get(cue) or f"because of “{cue}”"
+
+
+def _value(m: Mention) -> str:
+    number = (
+        f"{m.value:,f}" if m.value is not None else f"{m.low:,f} to {m.high:,f}" if m.low is not None else "unknown"
+    )
+    approx = "" if m.approx == "exact" else f", {m.approx.replace('_', ' ')} by the words around it"
+    return f"“{m.surface}” is read as {number} {m.unit or ''}".rstrip() + approx
