@@ -41,6 +41,7 @@ class Asserting:
             or self._partitive(s, i)
             or self._names(s, i)
             or self._frequency(s, i)
+            or self._top(s, i)
             or self._threshold(s, i)
             or self._offer(s, i)
             or self._price(s, i)
@@ -80,9 +81,13 @@ class Asserting:
         if p.mention is None or p.mention.kind != "rank":
             return False
         j = s.after(i)
-        return p.kind == "name" or (
-            not p.case and not p.comma and not p.form and j is not None and s[j].kind == "np" and s.entity_like(j)
-        )
+        if p.kind == "name":
+            return True
+        if p.case or p.comma or p.form or j is None:
+            return False
+        if s[j].kind == "verb":
+            return s[j].form == "modifier" and s.nouns.entity(s[j].word[:-1])
+        return s[j].kind == "np" and s.entity_like(j)
 
     def _frequency(self, s: Sentence, i: int) -> bool:
         """`once a month`."""
@@ -99,6 +104,14 @@ class Asserting:
         return bool(
             m and m.unit in self._lexicon.frequency and j is not None and s[j].case == "at" and s.kind(j) == "duration"
         )
+
+    def _top(self, s: Sentence, i: int) -> bool:
+        """`the top 10%`: a group, no number of its own."""
+        j = s.before(i)
+        if s.kind(i) != "percent" or j is None or s[j].case or s[j].head not in self._lexicon.tops:
+            return False
+        s.groups.add(i)
+        return True
 
     def _threshold(self, s: Sentence, i: int) -> bool:
         """A bound that a rule draws or that a group is defined by."""

@@ -91,7 +91,9 @@ def _shares_entity(s: Sentence, read: Read, other: Read) -> bool:
         and a.mention.kind == b.mention.kind
     ):
         return True
-    alike = a.metric is None and b.metric is None and a.mention.unit == b.mention.unit
+    alike = a.mention.unit == b.mention.unit and all(
+        x is None or r.evidence.get("metric") == "act" for x, r in ((a.metric, read), (b.metric, other))
+    )
     return alike and how in ("party", "place") and _subjectless(s, read, other)
 
 

@@ -8,45 +8,6 @@ from pipeline.grammar.claim_metric import Named, first_of, gives, metric
 from pipeline.grammar.clauses import Sentence, Span
 
 Found = int | Named | None
-_CLOSING = "'’\"”」』"
-_QUOTES = "'‘’\"“”「」『』"
-
-
-def split(s: Sentence, named: Named, kind: str) -> tuple[Span, Span | None]:
-    """Part an entity that stands first in a metric's noun phrase from the metric: `Korea's stamp exports` without the mark.
-
-    Returns:
-        The metric's extent and the entity's, or None.
-    """
-    p = s[named.at]
-    if p.kind != "np" or named.span[0] != p.start or len(p.words) < 2 or named.rule == "act":
-        return named.span, None
-    noun, cues = s.nouns, s.lexicon.noun
-    for k in range(len(p.words) - 1, 0, -1):
-        word = p.words[k - 1]
-        proper = any(c.isdigit() or (c.isascii() and c.isalpha()) for c in word)
-        named_so = proper or (p.head in cues.broad if kind == "count" else noun.metric(p.head))
-        by_form = noun.entity(word) and named_so and word not in cues.bodies + cues.broad
-        by_form = by_form and (
-            word not in cues.entity_ends or (k > 1 and not set(p.words) & set(s.lexicon.words.coordinators))
-        )
-        if noun.known(word) or by_form or (noun.place(word) and k == 1):
-            cut = _word_end(s, p.start, k)
-            rest = cut + (len(s.text[cut : p.end]) - len(s.text[cut : p.end].lstrip()))
-            return (rest, named.span[1]), (p.start, cut)
-    return named.span, None
-
-
-def _word_end(s: Sentence, start: int, count: int) -> int:
-    at = start
-    for n in range(count):
-        while s.text[at].isspace():
-            at += 1
-        while at < s.end and not s.text[at].isspace():
-            at += 1
-        if n == count - 1:
-            break
-    return at
 
 
 def entity(s: Sentence, i: int, named: Named | None) -> Named | None:
@@ -90,20 +51,6 @@ def extent(s: Sentence, j: int) -> Span:
         and s[before].end < start
     ):
         start = s.span(before)[0]
-    return start, end
-
-
-def trimmed(text: str, span: Span) -> Span:
-    """Return a name's extent without quotation marks around it and without an explanation in brackets after it."""
-    start, end = span
-    bracket = text.find("(", start + 1, end)
-    if bracket > 0 and text[end - 1] == ")" and " " in text[bracket:end]:
-        end = bracket
-    if text[end - 1] in _CLOSING:
-        quote = max(text.rfind(q, start, end - 1) for q in _QUOTES)
-        start = max(start, quote)
-    while end - start > 2 and text[start] in _QUOTES and text[end - 1] in _QUOTES:
-        start, end = start + 1, end - 1
     return start, end
 
 
@@ -187,6 +134,23 @@ def _owner(s: Sentence, _i: int, named: Named | None) -> int | None:
     return j
 
 
+def _per(s: Sentence, _i: int, named: Named | None) -> int | None:
+    """`tourists' spending per head`: the bare noun phrase before the denominator of the metric."""
+    if named is None or s[named.at].kind != "np":
+        return None
+    first = first_of(s, named.at, named.span[0])
+    if s[first].kind != "num":
+        k = s.before(first)
+        if k is None or s[k].kind != "num" or s[k].stop + 1 != s[first].start:
+            return None
+        first = k
+    j = s.before(first)
+    if s[first].word not in s.lexicon.words.per_tails or j is None or s[j].kind != "np":
+        return None
+    fits = s[j].case in ("", "of") and not s[j].comma and not s.light(j)
+    return j if fits and (s.people(j) or not s.metric_like(j)) else None
+
+
 def _of_body(s: Sentence, i: int, named: Named | None) -> int | None:
     """`America's 446 billion dollars`: the genitive before the number; before a share it may be the whole."""
     j = _of_number(s, i, named)
@@ -226,6 +190,22 @@ def _distributed(s: Sentence, i: int, named: Named | None) -> Named | None:
         if len(members) == len(chain):
             k = members[chain.index(i)]
             return Named(s.span(k), k, "distributed")
+    return None
+
+
+def _agent(s: Sentence, i: int, named: Named | None) -> int | None:
+    """`the dams that the agency runs`: who acts in the relative clause of the metric."""
+    if named is None or s[named.at].kind != "np" or s[named.at].clause != s[i].clause:
+        return None
+    verb = s.before(first_of(s, named.at, s.span(named.at)[0]))
+    if verb is None or s[verb].kind != "verb" or s[verb].form != "modifier":
+        return None
+    for j in s.left(verb):
+        p = s[j]
+        if p.kind in ("verb", "post") or p.form or p.case == "topic":
+            return None
+        if p.case == "subject":
+            return j if s.entity_like(j) and not s.light(j) and j not in s.studiers else None
     return None
 
 
@@ -287,6 +267,9 @@ def _party(s: Sentence, i: int, named: Named | None) -> int | Named | None:
             counted = metric(s, j, "level")
             if counted is not None and counted.rule == "beside" and (named is None or counted.at != named.at):
                 return Named(counted.span, counted.at, "counted")
+        if p.kind == "num" and p.case in ("subject", "topic") and p.clause == clause and j in s.groups:
+            k = s.before(j)
+            return Named((s[k].start if k is not None else p.start, p.end), j, "group")
         if not _may_own(s, j, named):
             continue
         if p.case == "subject" and p.clause < clause:
@@ -313,7 +296,13 @@ def _is_in(s: Sentence, j: int, clause: int) -> bool:
 def _may_own(s: Sentence, j: int, named: Named | None) -> bool:
     """Tell whether a phrase may be the party of a number: a subject or topic that is neither its metric nor one itself."""
     p = s[j]
-    if p.kind != "np" or j in s.studiers or s.light(j) or (s.metric_like(j) and not s.entity_like(j)):
+    if (
+        p.kind != "np"
+        or j in s.studiers
+        or j in s.measured
+        or s.light(j)
+        or (s.metric_like(j) and not s.entity_like(j))
+    ):
         return False
     if named is not None and (j == named.at or named.span[0] <= p.start < named.span[1]):
         return False
@@ -331,25 +320,35 @@ def _place(s: Sentence, i: int, named: Named | None) -> int | None:
     """`in Seoul`, `at the city hall`; of a clause before it if it is the topic there."""
     for j in s.left(i):
         p = s[j]
-        if p.kind != "np" or p.case not in ("in", "at", "") or (named and named.span[0] <= p.start < named.span[1]):
+        if (
+            p.kind != "np"
+            or j in s.speakers
+            or p.case not in ("in", "at", "")
+            or (named and named.span[0] <= p.start < named.span[1])
+        ):
             continue
         if p.clause != s[i].clause and s.text[p.end : p.stop] not in s.lexicon.words.topical:
             continue
         after = s.after(j)
-        fits = s.entity_like(j) if p.case else s.nouns.place(p.head)
-        if named is not None and named.rule == "beside" and s.text[p.end : p.stop] in s.lexicon.words.topical:
+        fits = s.nouns.place(p.head) or (bool(p.case) and s.entity_like(j))
+        if (
+            named is not None
+            and named.rule in ("beside", "genitive")
+            and s.text[p.end : p.stop] in s.lexicon.words.topical
+        ):
             fits = fits or not (s.metric_like(j) or s.light(j))
         if fits and (after is None or s[after].kind not in ("post", "join")):
             return j
     return None
 
 
-_NEAR: tuple[Callable[[Sentence, int, Named | None], Found], ...] = (_distributed, _listed, _of_body, _owner)
+_NEAR: tuple[Callable[[Sentence, int, Named | None], Found], ...] = (_distributed, _listed, _of_body, _owner, _per)
 """Rules that hold also for a number within another noun phrase."""
 _FAR: tuple[Callable[[Sentence, int, Named | None], Found], ...] = (
     _giver,
     _identified,
     _headed,
+    _agent,
     _party,
     _about,
     _place,

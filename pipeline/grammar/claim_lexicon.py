@@ -41,6 +41,12 @@ class NounLexicon(Lexicon):
     """What makes the genitive before it the topic."""
     bodies: Words = ()
     """Nouns that tell what sort of body the name after them is."""
+    revised: Words = ()
+    """Endings of figures that their maker sets and revises: forecast, target price."""
+    within: Words = ()
+    """Words after a place that belong neither to it nor to what stands there: within."""
+    goods: Words = ()
+    """Sorts of goods that look like names of bodies: they belong to the metric."""
     actions_not: Words = ()
     """Verbal nouns that name no measured act."""
     shares: Words = ()
@@ -139,6 +145,8 @@ class SourceLexicon(Lexicon):
     did_study: Words = ()
     commissioned: Words = ()
     interview: Words = ()
+    crowds: Words = ()
+    """Those among whom a thing is said: the market, the trade."""
     contents: Words = ()
     """Nouns for what is said: the thing that, the fact that."""
 
@@ -161,6 +169,8 @@ class AssertLexicon(Lexicon):
     permissions: Words = ()
     """What a condition leads to in a rule: may, can."""
     partitives: Words = ()
+    tops: Words = ()
+    """Words before a share that make it a group: the top 10%."""
     conditions: Words = ()
     frequency: Words = ()
 
@@ -170,6 +180,8 @@ class PeriodLexicon(Lexicon):
 
     said: Words = ()
     base_marks: Words = ()
+    now: Words = ()
+    """Adverbs for the present, which no date before them governs."""
     yoy: Words = ()
     qoq: Words = ()
     mom: Words = ()

@@ -68,7 +68,7 @@ def full_span(s: Sentence, j: int) -> Span:
         elif (
             s[before].case == "with"
             and s.metric_like(j) == s.metric_like(before)
-            and ((not s.entity_like(before) and not s.entity_like(j)) or (_people(s, before) and _people(s, j)))
+            and ((not s.entity_like(before) and not s.entity_like(j)) or (s.people(before) and s.people(j)))
         ):
             start = s.span(before)[0]
     return start, end
@@ -106,7 +106,9 @@ def _usable(s: Sentence, j: int | None) -> bool:
 def _genitive(s: Sentence, i: int, _role: str) -> int | None:
     """`17.7 billion dollars' sales`."""
     beside = s.before(i)
-    if s[i].case != "of" or (beside is not None and not s[beside].case and s.metric_like(beside)):
+    if s[i].case != "of":
+        return None
+    if beside is not None and not s[beside].case and (s.metric_like(beside) or _counted(s, i, beside)):
         return None
     j = s.after(i)
     if j is not None and s[j].form == "modifier" and s[j].kind == "verb":
@@ -121,6 +123,13 @@ def _genitive(s: Sentence, i: int, _role: str) -> int | None:
     if s[j].words[0].startswith(s.lexicon.change.nouns) and not s.metric_like(j):
         return None
     return j
+
+
+def _counted(s: Sentence, i: int, beside: int) -> bool:
+    """Tell whether the bare noun phrase before a count is what it counts: `560 schools' lunches`."""
+    p = s[beside]
+    named = s.nouns.known(p.head) or s.nouns.place(p.head) or p.head in s.lexicon.words.closers or p.comma
+    return s.kind(i) == "count" and p.kind == "np" and p.clause == s[i].clause and _usable(s, beside) and not named
 
 
 def _reached(s: Sentence, i: int, _role: str) -> int | None:
@@ -160,7 +169,9 @@ def _beside(s: Sentence, i: int, _role: str) -> int | None:
     j = s.before(i)
     if j is None or s[j].kind != "np" or s[j].case or s[j].comma or s[j].clause != s[i].clause or not _usable(s, j):
         return None
-    if s[j].words[-1] in s.lexicon.words.closers:
+    if s[j].words[-1] in s.lexicon.words.closers or s[j].head in s.lexicon.source.counts:
+        return None
+    if s.nouns.place(s[j].head):
         return None
     m = s[i].mention
     if s.entity_like(j) and (m is None or m.kind != "count" or s.nouns.known(s[j].head)):
@@ -174,9 +185,11 @@ def _acted(s: Sentence, i: int, role: str) -> int | None:
     if not (role == "change" or p.case in ("to", "until") or p.form == "quote"):
         return None
     for j in s.left(i):
-        if s[j].clause != s[i].clause or s[j].case in ("topic", "subject"):
+        if s[j].clause != s[i].clause or s[j].case in ("topic", "subject") or s[j].kind == "verb":
             return None
         if s[j].case == "object" and _usable(s, j):
+            return j
+        if s[j].case == "in" and role == "change" and s.metric_like(j) and _usable(s, j):
             return j
     return None
 
@@ -185,7 +198,7 @@ def _subject(s: Sentence, i: int, _role: str) -> int | Named | None:
     """`exports rose by 3%`, `the BPS was 4,244 won`: the subject, or the topic, of the clause."""
     j = _of_clause(s, i, s[i].clause)
     m = s[i].mention
-    if j is not None and m is not None and m.kind == "percent" and not s.metric_like(j) and _described(s, j):
+    if j is not None and m is not None and not s.metric_like(j) and _told(s, j, m.kind):
         return Named((s.clause_start(j), s[j].end), j, "subject")
     return j
 
@@ -194,7 +207,8 @@ def _earlier(s: Sentence, i: int, _role: str) -> int | None:
     """The subject or topic of a clause before the number's, or the thing that it acts on."""
     for clause in range(s[i].clause - 1, max(-1, s[i].clause - _CLAUSES), -1):
         found = _of_clause(s, i, clause)
-        if found is not None:
+        counted = s[i].case == "subject" and s.kind(i) == "count"
+        if found is not None and (not counted or s.metric_like(found) or s.people(found)):
             return found
     return next((j for j in s.left(i) if s[j].case == "object" and s.metric_like(j)), None)
 
@@ -218,31 +232,32 @@ def _of_clause(s: Sentence, i: int, clause: int) -> int | None:
     kind = m.kind if m else ""
     fits = next((j for j in candidates if s.metric_like(j)), None)
     if fits is None:
-        fits = next((j for j in candidates if not s.entity_like(j) or _grouped(s, j, kind)), None)
+        fits = next((j for j in candidates if not _a_body(s, j) or _grouped(s, j, kind)), None)
     return inner if fits is None else fits
+
+
+def _a_body(s: Sentence, j: int) -> bool:
+    """Tell whether a noun phrase is a body or person, or one thing that is pointed at: `this album`."""
+    words = s[j].words
+    return s.entity_like(j) or (len(words) == 2 and words[0] in s.lexicon.words.deictics)
 
 
 def _grouped(s: Sentence, j: int, kind: str) -> bool:
     """Tell whether people are what is counted, or are the group, told by what they do, whose share is given."""
-    return (kind == "count" and _people(s, j)) or (kind == "percent" and _described(s, j))
+    return (kind == "count" and s.people(j)) or (kind == "percent" and _described(s, j))
+
+
+def _told(s: Sentence, j: int, kind: str) -> bool:
+    """Tell whether the relative clause before people belongs to their name: whose share or count is given."""
+    if kind == "count":
+        return _described(s, j) and s[j].head in s.lexicon.noun.persons
+    return kind == "percent" and _described(s, j)
 
 
 def _described(s: Sentence, j: int) -> bool:
     """Tell whether people are told by what they do: `couples who own a home`, whose share is the number."""
     before = s.before(j)
-    return before is not None and s[before].form == "modifier" and len(s[j].words) == 1 and _people(s, j)
-
-
-def _people(s: Sentence, j: int) -> bool:
-    """Tell whether a noun phrase names people of a sort, who are counted."""
-    noun = s.lexicon.noun
-    if s[j].head.endswith(noun.bodies) and not s.nouns.known(s[j].head) and len(s[j].words) == 1:
-        return True
-    return (
-        s[j].head.endswith(s.lexicon.noun.persons)
-        and not s.nouns.known(s[j].head)
-        and not s[j].head.endswith(s.lexicon.noun.titles)
-    )
+    return before is not None and s[before].form == "modifier" and len(s[j].words) == 1 and s.people(j)
 
 
 def gives(s: Sentence, j: int, i: int) -> bool:

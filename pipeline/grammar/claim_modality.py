@@ -101,6 +101,9 @@ class Modality:
     def _noun(self, s: Sentence, j: int) -> Found | None:
         """A noun of plan or outlook that ends the clause, or `thing that will be`."""
         p = s[j]
+        after = s.after(j)
+        if not p.case and p.head in s.lexicon.source.counts and after is not None and s[after].kind == "num":
+            return None
         for name in ("target", "forecast", "estimate"):
             m = self._cues[name].match(p.head)
             if m and p.case in ("", "object", "to", "subject"):

@@ -143,6 +143,8 @@ def _in_relative(s: Sentence, j: int, i: int) -> bool:
             return False
         if p.kind == "verb" and p.form == "modifier":
             after = s.after(k)
+            if after is not None and s[after].case == "topic" and after == s.before(i) and s.people(after):
+                return False
             return after is not None and after < i and s[after].kind == "np"
         if p.kind == "verb":
             return False
@@ -154,6 +156,8 @@ def _governing(s: Sentence, i: int, role: str) -> int | None:
     clause = s[i].clause
     for j in s.left(i):
         p = s[j]
+        if p.kind == "adverb" and p.word in s.lexicon.period.now and p.clause == clause and not _as_of(s, j):
+            return None
         if not _usable(s, j):
             continue
         if _is_base(s, j):
@@ -166,6 +170,12 @@ def _governing(s: Sentence, i: int, role: str) -> int | None:
             return None
         return j
     return None
+
+
+def _as_of(s: Sentence, j: int) -> bool:
+    """Tell whether an adverb for the present stands after the date that it means, or leads the sentence."""
+    before = next(iter(s.left(j)), None)
+    return before is None or s[before].kind in ("date", "adverb")
 
 
 def _of_figure(s: Sentence, j: int) -> bool:

@@ -26,7 +26,7 @@ def sources(s: Sentence) -> list[Source]:
     Returns:
         The sources, the surest first; the first whose reach covers a number is the number's.
     """
-    return [*_according(s), *_studied(s), *_said(s), *_interviewed(s)]
+    return [*_according(s), *_studied(s), *_said(s), *_revised(s), *_interviewed(s)]
 
 
 def _name(s: Sentence, j: int) -> Span:
@@ -69,10 +69,15 @@ def _according(s: Sentence) -> list[Source]:
             if doer is None:
                 continue
             j = doer
-        elif p.word.startswith(source.see):
+        elif p.word.startswith(source.see) or _only_study(s, j):
             continue
         out.append(Source(_name(s, j), p.word, len(s.phrases)))
     return out
+
+
+def _only_study(s: Sentence, j: int) -> bool:
+    """Tell whether a phrase names a study and nobody who made it: `according to a survey`."""
+    return all(w in s.lexicon.source.studies or w in s.lexicon.words.determiners for w in s[j].words)
 
 
 def _doer(s: Sentence, verb: int) -> int | None:
@@ -95,6 +100,10 @@ def _studied(s: Sentence) -> list[Source]:
                 out.append(Source(_name(s, doer), p.word, len(s.phrases), doer, studied=True))
         elif p.kind == "np" and not p.case and len(p.words) > 1 and p.head in source.counts and s.kind(s.after(i) or i):
             out.append(Source(_name(s, i), p.head, s.after(i) or i))
+        elif p.kind == "np" and p.case == "in" and p.head.startswith(source.studies):
+            j = i if len(p.words) > 1 and s.nouns.entity(p.words[-2]) else s.before(i)
+            if j is not None and (j == i or (s[j].case == "of" and s[j].stop + 1 == p.start and s.entity_like(j))):
+                out.append(Source(_name(s, j), p.head, len(s.phrases), j, studied=True))
         elif p.kind == "verb" and p.word.startswith(source.commissioned):
             j = s.before(i)
             if j is not None and s[j].case in ("at", "dative"):
@@ -134,12 +143,15 @@ def _said(s: Sentence) -> list[Source]:
             ):
                 quote = k
                 break
-            if q.kind == "np" and q.case in ("subject", "topic") and doer is None:
+            if doer is None and q.kind == "np" and (q.case in ("subject", "topic") or _crowd(s, k)):
                 doer = k
             elif q.kind == "verb" and q.form != "modifier":
                 break
         if quote is None:
             continue
+        if doer is None and s[quote].case == "to" and s[quote].kind == "num":
+            doer = next((k for k in s.left(quote) if s[k].clause == p.clause and s[k].case == "topic"), None)
+            doer = doer if doer is not None and s.entity_like(doer) else None
         if doer is None:
             doer = _speaker(s, quote)
         if doer is not None:
@@ -147,18 +159,42 @@ def _said(s: Sentence) -> list[Source]:
     return out
 
 
+def _revised(s: Sentence) -> list[Source]:
+    """`X lowered its forecast to 2.4%`: whose figure it is, said of another's."""
+    out = []
+    for i in s.main:
+        p = s[i]
+        if p.kind != "np" or p.case != "object" or not p.head.endswith(s.lexicon.noun.revised):
+            continue
+        verb = s.predicate(i)
+        doer = next((k for k in s.left(i) if s[k].clause == p.clause and s[k].case == "topic"), None)
+        if verb is not None and s[verb].clause == p.clause and doer is not None and s[doer].kind == "np":
+            out.append(Source(_name(s, doer), p.head, verb, doer))
+    return out
+
+
+def _crowd(s: Sentence, j: int) -> bool:
+    """Tell whether a phrase says among whom a thing is said: `in the market`."""
+    p = s[j]
+    return p.case == "in" and s.text[p.end : p.stop] in s.lexicon.words.topical and p.head in s.lexicon.source.crowds
+
+
 def _speaker(s: Sentence, quote: int) -> int | None:
     """Return the first topic of the sentence before a quotation ends, or the first subject outside of quotation marks."""
-    subject = None
+    topic = subject = None
     for k in s.main:
         if k >= quote:
             break
         p = s[k]
+        if p.kind == "verb" and p.form == "link" and p.word.startswith(s.lexicon.source.say):
+            topic = subject = None
         if p.kind == "np" and not s.light(k) and not s.metric_like(k):
-            if p.case == "topic":
-                return k
+            if topic is None and (p.case == "topic" or _crowd(s, k)):
+                topic = k
             if p.case == "subject" and subject is None and not s.metric_like(k):
                 subject = k
+    if topic is not None:
+        return topic
     return subject if subject is not None and s.entity_like(subject) else None
 
 

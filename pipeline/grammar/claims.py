@@ -9,13 +9,14 @@ from typing import TYPE_CHECKING
 
 from pipeline.grammar.claim_assert import Asserting
 from pipeline.grammar.claim_context import Read, abbreviations, across, within
-from pipeline.grammar.claim_entity import entity, owner_before, split, trimmed
+from pipeline.grammar.claim_entity import entity, owner_before
 from pipeline.grammar.claim_lexicon import ClaimLexicon
 from pipeline.grammar.claim_metric import metric
 from pipeline.grammar.claim_modality import Modality, taxonomy
 from pipeline.grammar.claim_period import times
+from pipeline.grammar.claim_prefix import split, trimmed
 from pipeline.grammar.claim_role import role
-from pipeline.grammar.claim_source import sources
+from pipeline.grammar.claim_source import Source, sources
 from pipeline.grammar.clauses import Nouns, Sentence, Span
 from pipeline.grammar.model import Claim, Mention
 
@@ -96,10 +97,12 @@ class Linker:
             claim.modality, cue = ("actual", "base") if claim.role == "base" else self._modality.read(s, i)
             t = times(s, i, claim.role, claim.modality, published)
             claim.period, claim.base_period, claim.basis = t.period, t.base, t.basis
+            if cue == "base" and published is not None and t.period is not None and t.period[1] > published:
+                claim.modality, cue = self._modality.read(s, i)
             if claim.modality == "actual" and cue is None and published is not None and t.period is not None:
                 claim.modality = self._modality.coming(s, i, claim, published)
             claim.taxonomy = taxonomy(s, i, claim)
-            source = next((x for x in said if s.host(i) <= x.reach), None)
+            source = _source(said, s.host(i))
             if source is not None:
                 claim.source = s.text[slice(*source.span)]
             for name, word in (("modality", cue), ("period", t.cue), ("source", source and source.cue)):
@@ -116,6 +119,8 @@ class Linker:
         claim.role, claim.direction = role(s, i)
         named = metric(s, i, claim.role)
         owner = entity(s, i, named)
+        if named is not None and named.rule == "subject":
+            s.measured.add(named.at)
         if named is not None:
             span, prefix = split(s, named, s.kind(s.host(i)) or claim.mention.kind)
             if owner is not None and prefix is not None and s.nouns.place(text[slice(*prefix)]):
@@ -135,6 +140,13 @@ class Linker:
             read.evidence["entity"] = owner.rule
             if owner.at >= 0 and s[owner.at].clause != read.clause:
                 claim.inherited.append("entity")
+
+
+def _source(said: Sequence[Source], host: int) -> Source | None:
+    """Return who says a number: whose count it is, else the surest source that reaches it."""
+    return next((x for x in said if x.reach == host and x.at < 0), None) or next(
+        (x for x in said if host <= x.reach), None
+    )
 
 
 @lru_cache(maxsize=8)

@@ -103,7 +103,9 @@ class Nouns:
 
 
 def _coded(word: str) -> bool:
-    """Tell whether a word has letters of another script and digits, as names of products do."""
+    """Tell whether a word ends in digits, or has letters of another script and digits, as names of products do."""
+    if word[-1:].isdigit() and word[0].isalpha():
+        return True
     return any(c.isascii() and c.isalpha() for c in word) and any(map(str.isdigit, word))
 
 
@@ -122,6 +124,10 @@ class Sentence:
         """Phrases that name who counted or asked, and so are no party to it; set once the sources are known."""
         self.speakers: frozenset[int] = frozenset()
         """Phrases that name who says what the sentence quotes, and nothing else; set once the sources are known."""
+        self.groups: set[int] = set()
+        """Shares that name a group, such as the top 10%, as they are met."""
+        self.measured: set[int] = set()
+        """Subjects that numbers before were measured by, in clauses before, as they are met."""
         self._fillers = [self._filler(p) for p in self.phrases]
         self._before = self._touching(self.main)
         self._after = self._touching(self.main[::-1])
@@ -296,7 +302,7 @@ class Sentence:
                 if subject or (self.entity_like(j) and not shares):
                     break
                 subject = True
-            if p.kind == "date" and not subject:
+            if p.kind == "adverb" or (p.kind == "date" and not subject):
                 continue
             start = p.start
         return start
@@ -311,6 +317,15 @@ class Sentence:
         p = self.phrases[i]
         titled = len(p.words) > 1 and p.head in self.lexicon.noun.titles
         return p.kind == "np" and not self.metric_like(i) and (titled or self.nouns.entity(p.head))
+
+    def people(self, i: int) -> bool:
+        """Tell whether a noun phrase names people of a sort, who are counted."""
+        noun, head = self.lexicon.noun, self.phrases[i].head
+        if self.nouns.known(head):
+            return False
+        if head.endswith(noun.bodies) and len(self.phrases[i].words) == 1:
+            return True
+        return head.endswith(noun.persons) and not head.endswith(noun.titles)
 
     def light(self, i: int) -> bool:
         """Tell whether a noun phrase names nothing by itself."""

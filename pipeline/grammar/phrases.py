@@ -59,6 +59,7 @@ class _Builder:
         self.text = text
         self.lexicon = lexicon
         self.closers = frozenset(lexicon.closers)
+        self.attached = frozenset(lexicon.plurals + lexicon.after_names)
         self.out: list[Phrase] = []
         self.np: Phrase | None = None
         self.host = -1
@@ -132,6 +133,11 @@ class _Builder:
         ):
             return
         form = self.lexicon.read(bare) if bare else None
+        if last and last.form == "modifier" and bare in self.lexicon.contrasts:
+            last.form = "link"
+            if self.host < 0:
+                self.clause += 1
+            return
         if form is None:
             self.close()
         elif form.tag == "noun":
@@ -218,8 +224,10 @@ class _Builder:
         particle = self.lexicon.particle(tail, "x") if tail and not form else None
         if form:
             self.verb(at, at + len(tail), form, tail)
-        elif particle and (particle.cut == len(tail) or tail[: -particle.cut] in self.lexicon.plurals):
+        elif particle and (particle.cut == len(tail) or tail[: -particle.cut] in self.attached):
             host.end, host.stop, host.case = at if host is self.np else host.end, at + len(tail), particle.case
+            if tail[: -particle.cut] in self.lexicon.after_names:
+                host.words.append(tail[: -particle.cut])
             self.close()
         elif host is self.np and not tail:
             host.end = host.stop = at

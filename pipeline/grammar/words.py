@@ -51,6 +51,8 @@ class WordLexicon(Lexicon):
     amounts: Words = ()
     """Words between a noun phrase and its number that belong to neither, alone."""
     determiners: Words = ()
+    deictics: Words = ()
+    """Those of `determiners` that point at a body or thing that was named: this, the said."""
     joiners: Words = ()
     """Words that join two noun phrases to one."""
     posts: Words = ()
@@ -63,6 +65,8 @@ class WordLexicon(Lexicon):
     """Those of `closers` that tell what the noun phrase after them is measured by."""
     closers: Words = ()
     """Nouns that end an adverbial phrase: in case of, at the time of."""
+    contrasts: Words = ()
+    """Words that make a link between clauses of the adnominal verb before them: whereas."""
     stem_endings: Words = ()
     """Verbs that an auxiliary continues."""
     adverb_endings: Words = ()
@@ -210,6 +214,8 @@ class WordLexicon(Lexicon):
             return NOUN
         if word.endswith(self.modifier_endings) and not word.endswith(self.not_modifiers):
             return Form("verb", "modifier")
+        if self.present_modifier and len(word) > 1 and word.endswith(self.present_modifier) and _closed(word[-2]):
+            return Form("verb", "modifier")
         if len(word) > 2 and word.endswith(self.adnominal_copula) and not word.endswith(self.people):
             return Form("verb", "modifier")
         if word.endswith(self.if_endings) and not word.endswith(self.not_ifs):
@@ -221,6 +227,12 @@ class WordLexicon(Lexicon):
         if word.endswith(self.adverb_endings):
             return Form("adverb")
         return self.particle(word, "") or NOUN
+
+
+def _closed(letter: str) -> bool:
+    """Tell whether a syllable ends in a consonant."""
+    code = ord(letter) - 0xAC00
+    return 0 <= code < 11172 and code % 28 != 0
 
 
 def _fits(letter: str, after: After) -> bool:
