@@ -123,7 +123,7 @@ def scatter(
     """Draw points on two log scales that are the same, with the line on which both values are equal.
 
     Args:
-        points: for each its value to the right and up, both above zero, its CSS colour and its shape.
+        points: the topmost first; for each its value to the right and up, both above zero, its CSS colour and its shape.
         figures: what is listed below.
         title: what a screen reader says the picture is.
         axes: names of the value to the right and of the value up.
@@ -134,7 +134,7 @@ def scatter(
     import altair as alt
 
     places = [(log10(x), log10(y)) for x, y, *_ in points]
-    rows = [{"x": x, "y": y, "colour": c, "shape": s} for (x, y), (*_, c, s) in zip(places, points, strict=True)]
+    rows = [{"x": x, "y": y, "colour": c, "shape": s} for (x, y), (*_, c, s) in zip(places, points, strict=True)][::-1]
     ends = [end for place in places for end in place]
     low, high = floor(min(ends)), max(ceil(max(ends)), floor(min(ends)) + 1)
     step = -(-(high - low) // POWERS)
@@ -159,7 +159,7 @@ def scatter(
         grid.mark_text(align="center", baseline="top", y=SQUARE + 6).encode(x=at_x, text="label:N"),
         grid.mark_text(align="right", baseline="middle", x=-7).encode(y=at_y, text="label:N"),
         _name(axes[0], x=SQUARE, y=SQUARE + 26, align="right"),
-        _name(axes[1], x=-36, y=-12, align="left"),
+        _name(axes[1], x=-36, y=-16, align="left"),
     ).properties(width=SQUARE, height=SQUARE)
     return Chart(_svg(drawn, title, {"left": 44, "right": 16, "top": 28, "bottom": 44}), figures)
 
