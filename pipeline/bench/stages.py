@@ -7,7 +7,6 @@ import resource
 import sys
 import tempfile
 import time
-from collections import defaultdict
 from collections.abc import Mapping
 from concurrent.futures import ProcessPoolExecutor
 from dataclasses import dataclass
@@ -30,13 +29,13 @@ class Cost:
     Args:
         articles: how many there were.
         input_bytes: of their JSON lines.
-        seconds: of wall clock, by stage in order; `start` is what came before the first.
+        seconds: of wall clock, by stage and step of it in order; `start` is what came before the first.
         peak_bytes: the most memory that the process had.
     """
 
     articles: int
     input_bytes: int
-    seconds: Mapping[str, float]
+    seconds: Mapping[tuple[str, int], float]
     peak_bytes: int
 
     @property
@@ -44,27 +43,35 @@ class Cost:
         """Seconds of the whole run."""
         return sum(self.seconds.values())
 
+    def of(self, *stages: str) -> float:
+        """Return the seconds of some stages."""
+        return sum(seconds for (stage, _), seconds in self.seconds.items() if stage in stages)
+
 
 class Clock:
-    """Is told of a run's progress and notes the seconds from each beginning to the next."""
+    """Is told of a run's progress and notes the seconds from each beginning to the next.
+
+    A stage that begins again has a further step: ingest reads files and then collects articles, check tests claims and then validates its table.
+    """
 
     def __init__(self) -> None:
-        self.seconds: defaultdict[str, float] = defaultdict(float)
-        self._stage, self._since = START, time.perf_counter()
+        self.seconds: dict[tuple[str, int], float] = {}
+        self._step, self._since = (START, 1), time.perf_counter()
 
     def begin(self, stage: str, pieces: int) -> None:  # noqa: ARG002
         """Note that a stage begins, and the one before it ends."""
         now = time.perf_counter()
-        self.seconds[self._stage] += now - self._since
-        self._stage, self._since = stage, now
+        self.seconds[self._step] = now - self._since
+        steps = sum(known == stage for known, _ in self.seconds)
+        self._step, self._since = (stage, steps + 1), now
 
     def advance(self) -> None:
         """Note nothing."""
 
-    def stop(self) -> dict[str, float]:
-        """Note that the last stage ends; return seconds by stage."""
+    def stop(self) -> dict[tuple[str, int], float]:
+        """Note that the last stage ends; return seconds by stage and step."""
         self.begin("", 0)
-        return dict(self.seconds)
+        return self.seconds
 
 
 def run_once(corpus: Corpus, articles: int, *, warm: bool) -> Cost:
@@ -87,7 +94,7 @@ def run_once(corpus: Corpus, articles: int, *, warm: bool) -> Cost:
     return Cost(articles, size, seconds, peak)
 
 
-def _run(file: Path, folder: Path, first: Path | None) -> tuple[dict[str, float], int]:
+def _run(file: Path, folder: Path, first: Path | None) -> tuple[dict[tuple[str, int], float], int]:
     with one_core():
         if first:
             flow.run(first, folder / "first", Config(), workers=1)

@@ -125,19 +125,19 @@ def test_clock_sums_by_stage(monkeypatch):
     for stage in ("ingest", "extract", "ingest"):
         clock.begin(stage, 1)
         clock.advance()
-    assert clock.stop() == {"start": 1.0, "ingest": 2.0 + 4.0, "extract": 3.0}
+    assert clock.stop() == {("start", 1): 1.0, ("ingest", 1): 2.0, ("extract", 1): 3.0, ("ingest", 2): 4.0}
 
 
 def test_stage_and_scale_tables():
-    cost = Cost(
-        100, 4_000_000, {"start": 1.0, "ingest": 2.0, "extract": 4.0, "normalize": 1.0, "publish": 2.0}, 500_000_000
-    )
+    spent = {("start", 1): 1.0, ("ingest", 1): 1.5, ("ingest", 2): 0.5, ("extract", 1): 4.0, ("normalize", 1): 1.0}
+    cost = Cost(100, 4_000_000, spent | {("publish", 1): 2.0}, 500_000_000)
     text = shown(stage_table("stages", cost))
     assert row(text, "extract") == ["40.0%", "25", "1.00", "4.00"]
+    assert row(text, "ingest, step 2") == ["5.0%", "200", "8.00", "0.50"]
     assert row(text, "ingest to check") == ["70.0%", "14", "0.57", "7.00"]
     assert row(text, "reading: extract, normalize") == ["50.0%", "20", "0.80", "5.00"]
     assert "Peak memory 500 MB" in text
-    bigger = Cost(1_000, 40_000_000, {"ingest": 120.0}, 600_000_000)
+    bigger = Cost(1_000, 40_000_000, {("ingest", 1): 120.0}, 600_000_000)
     assert row(shown(scale_table("scale", [cost, bigger])), "1,000") == ["12.00", "1.20", "8", "120.0", "600"]
 
 
