@@ -27,6 +27,7 @@ class Direction(Lexicon):
     future_before: list[str]
     future_near: list[str]
     present_final: str
+    present_said: str
     vague_after: list[str]
     future_after: list[str]
     report_after: list[str]

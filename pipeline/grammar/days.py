@@ -41,6 +41,7 @@ class Resolver:
     _day: date | None = None
     _last: Days = UNKNOWN
     _report: date | None = None
+    _named_day: date | None = None
 
     def resolve(self, c: Structure, sentence: int) -> Days:
         """Resolve one expression.
@@ -53,7 +54,8 @@ class Resolver:
             Its days, or what is known of them.
         """
         if sentence != self._sentence:
-            self._sentence, self._near_year, self._month_fresh, self._report = sentence, None, False, None
+            self._sentence, self._near_year, self._month_fresh = sentence, None, False
+            self._report = self._named_day = None
         try:
             days = self._resolve(c)
         except (ValueError, OverflowError):
@@ -75,7 +77,7 @@ class Resolver:
         if ("month" in c or "month_offset" in c) and "month_end" not in c:
             self._month, self._month_fresh = (days.start.year, days.start.month), True
         if days.grain == "day" and (not aside or self._day is None):
-            self._day = days.end
+            self._day = self._named_day = days.end
             if c.get("report") and "month" not in c:
                 self._report = days.end
 
@@ -124,9 +126,11 @@ class Resolver:
         return Days(date(year, 1, 1), date(year, 12, 31), "year", f"{year:04d}")
 
     def _range(self, c: Structure) -> Days:
-        first = self._resolve(c["first"])
-        self._remember(c["first"], first)
-        last = self._resolve(c["last"])
+        way = {k: c[k] for k in ("dir", "lean", "report") if k in c}
+        head, tail = way | c["first"], way | c["last"]
+        first = self._resolve(head)
+        self._remember(head, first)
+        last = self._resolve(tail)
         if not first.start or not last.end or first.start > last.end:
             return Days(grain="span")
         return Days(first.start, last.end, "span", f"{first.timex}/{last.timex}")
@@ -277,6 +281,8 @@ class Resolver:
         if self.published is None:
             return UNKNOWN
         here, n, unit = self.published, int(c["ago"]) * int(c["sign"]), c["unit"]
+        if n > 0 and unit in ("day", "week") and self._named_day is not None:
+            here = self._named_day
         if unit == "year":
             return Days(date(here.year + n, 1, 1), date(here.year + n, 12, 31), "year", f"{here.year + n:04d}")
         if unit in ("month", "quarter"):

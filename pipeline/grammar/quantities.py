@@ -15,7 +15,11 @@ if TYPE_CHECKING:
     from pipeline.grammar.pack import Pack
 
 _ZERO = Decimal(0)
+_LONG = 3
+"""Tokens of a spoken numeral that no other word has."""
 _MANY = Decimal(10**6)
+_COUNTRY = 60
+_WHOLE = re.compile(r"\d{1,9}")
 _DIGIT_NEXT = re.compile(r"\s?\d")
 _TENS = frozenset(Decimal(n) for n in range(10, 100, 10))
 _SMALLER = {
@@ -205,6 +209,8 @@ class Quantities:
         if unit.degree and self._below_zero.search(text[max(0, start - 6) : start]):
             atom.value = -value
         if unit.kind == "money":
+            if unit.word in self.units.shared:
+                atom.unit = self.units.money_of(unit.word, text[max(0, start - _COUNTRY) : start])
             self._subunit(text, atom)
         elif unit.kind == "duration":
             return self._duration(text, atom, unit.code)
@@ -213,7 +219,8 @@ class Quantities:
             or (self.around.is_band(text, atom.end) and unit.kind not in ("count", "rank", "duration"))
             or (unit.kind == "money" and any(text.startswith(w, atom.end) for w in self.lexicon.points.lines))
         ):
-            atom.approx = "band"
+            line = unit.line or any(text.startswith(w, atom.end) for w in self.lexicon.points.lines)
+            atom.approx = (self.around.bound(text, atom.end) if line else None) or "band"
         return atom
 
     def _age_band(self, text: str, start: int, numeral: Numeral) -> Atom | None:
@@ -298,11 +305,16 @@ class Quantities:
 
     def _fraction(self, text: str, start: int, numeral: Numeral) -> Atom | None:
         m = self._divider.match(text, numeral.end)
-        top = read_numeral(text, m.end(), self.numbers) if m else None
-        if top is None or not numeral.value:
+        if m is None or not numeral.value:
             return None
-        value = (top.value / numeral.value).quantize(Decimal("1e-9")).normalize()
-        return Atom(start, top.end, "fraction", "1", value, resolution=_ZERO, numeral=top)
+        if digits := _WHOLE.match(text, m.end()):
+            top, end = Decimal(digits.group()), digits.end()
+        elif spoken := read_numeral(text, m.end(), self.numbers):
+            top, end = spoken.value, spoken.end
+        else:
+            return None
+        value = (top / numeral.value).quantize(Decimal("1e-9")).normalize()
+        return Atom(start, end, "fraction", "1", value, resolution=_ZERO, numeral=numeral)
 
     def _tenth(self, text: str, start: int, numeral: Numeral) -> Atom | None:
         m = self._tenths.match(text, numeral.end)
@@ -390,10 +402,17 @@ class Quantities:
             lone = candidate.tokens == 1 and candidate.resolution >= 1
             if not lone or self._lone(text, candidate):
                 atom = self._measured(text, i, candidate, 1)
+                if atom is not None and atom.kind == "count" and self._blends(text, candidate, atom):
+                    atom = None
                 if atom is not None and atom.kind in _SPOKEN_KINDS:
                     return atom
             candidate = candidate.shorter
         return None
+
+    def _blends(self, text: str, numeral: Numeral, atom: Atom) -> bool:
+        """Whether a short spoken numeral and a counter without a space may be a word of their own."""
+        glued = not text[numeral.end].isspace()
+        return glued and numeral.tokens < _LONG and atom.unit not in self.lexicon.counters.joined
 
     def _lone(self, text: str, numeral: Numeral) -> bool:
         """Whether a scale word alone is a number: a small one, or the smallest of the large, before a common unit."""

@@ -63,7 +63,7 @@ class Reader:
         Returns:
             Mentions in order of place, not overlapping; units as written, calendar expressions as structures.
         """
-        spans = sentences(text, self._abbreviations)
+        spans = sentences(text, self._abbreviations, cased=self._casing is not None)
         written, text = text, self._casing.fold(text) if self._casing else text
         atoms = self._scan(text)
         self.lender.lend(text, atoms, spans)
@@ -81,7 +81,9 @@ class Reader:
             if calendar is not None and self.around.is_base(text, a.start, a.end):
                 calendar = {**calendar, "base": True}
             if calendar is not None and not any(k.startswith("year") for k in calendar):
-                calendar = {**self.around.direction(text, a.start, a.end, (s, e), day="day" in calendar), **calendar}
+                day = "day" in calendar
+                whole = day and "month" in calendar
+                calendar = {**self.around.direction(text, a.start, a.end, (s, e), day=day, whole=whole), **calendar}
                 if (
                     "day" in calendar
                     and "month" not in calendar

@@ -10,7 +10,8 @@ from pipeline.grammar.lexicon import Lexicon
 from pipeline.grammar.numerals import alternatives
 
 _REACH = 48
-_NEAR = 16
+_NEAR = 24
+_FINAL = 16
 _TAIL = 160
 
 
@@ -30,6 +31,7 @@ class After(Lexicon):
     upper_bound: list[str]
     amount_lower: list[str]
     amount_upper: list[str]
+    adverbs: list[str]
     glued_about: list[str]
     glued_guard: str
     particles: list[str]
@@ -109,7 +111,7 @@ class Surroundings:
         )
         particle = alternatives(after.particles)
         self._after = re.compile(
-            f"(?:{particle})?\\s?(?:(?P<lower_bound>{alternatives(after.lower_bound)})"
+            f"(?:{particle})?\\s?(?:(?:{alternatives(after.adverbs)})\\s)?(?:(?P<lower_bound>{alternatives(after.lower_bound)})"
             f"|(?P<upper_bound>{alternatives(after.upper_bound)})|(?P<about>{alternatives(after.about)}))"
         )
         self._amount = re.compile(
@@ -141,6 +143,7 @@ class Surroundings:
         firm = [w for w in direction.future_after if not w.startswith(tuple(direction.vague_after))]
         self._firm_future_after = re.compile(alternatives(firm))
         self._present_final = re.compile(direction.present_final)
+        self._present_said = re.compile(direction.present_said)
         self._base_after = re.compile(f"\\s?(?:{alternatives(direction.base_after)})")
         self._base_before = (
             re.compile(f"(?<!{letter})(?:{alternatives(direction.base_before)})\\s$") if direction.base_before else None
@@ -172,8 +175,8 @@ class Surroundings:
             return found
         if m := self._bracket.match(text, end):
             return self._bound(text, m.end())
-        if text[end : end + 1] == ")":
-            return self._bound(text, end + 1)
+        if text[end : end + 1] == ")" and (m := self._amount.match(text, end + 1)):
+            return m.lastgroup
         return None
 
     def _bound(self, text: str, pos: int) -> str | None:
@@ -181,6 +184,11 @@ class Surroundings:
         if m:
             return m.lastgroup
         return "about" if self._glued_about.match(text, pos) else None
+
+    def bound(self, text: str, end: int) -> str | None:
+        """Return the bound that the words after make of a number, or None."""
+        found = self._approx_after(text, end)
+        return found if found in ("lower_bound", "upper_bound") else None
 
     def is_band(self, text: str, end: int) -> bool:
         """Whether the word of a band follows."""
@@ -203,9 +211,9 @@ class Surroundings:
         return m["per"] if m else None
 
     def direction(
-        self, text: str, start: int, end: int, sentence: tuple[int, int], *, day: bool
+        self, text: str, start: int, end: int, sentence: tuple[int, int], *, day: bool, whole: bool
     ) -> Mapping[str, object]:
-        """Tell which way a year-less expression lies; `day` says that it is of a day.
+        """Tell which way a year-less expression lies; `day` says that it is of a day, `whole` that it names its month.
 
         Returns:
             `dir`, past or future, where a word right before says it; `lean`, where words after, or a verb before, do; `report`, where
@@ -231,10 +239,11 @@ class Surroundings:
         future = (self._firm_future_after if day else self._future_after).search(tail)
         if future and (report is None or future.start() < min(report.start(), _REACH)):
             return {"lean": "future"}
-        if report:
-            return {"report": True}
         onward = self._onward.match(text, end)
-        if clause is None and self._present_final.search(text[max(end, stop - _NEAR) : stop]):
+        if report:
+            said = self._present_said.search(tail[: report.start()]) if onward or whole else None
+            return {"lean": "future"} if said else {"report": True}
+        if self._present_final.search(text[max(end, sentence_end - _FINAL) : sentence_end]):
             return {"lean": "future"}
         return {"lean": "future"} if clause and onward else {}
 

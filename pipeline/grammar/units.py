@@ -86,6 +86,7 @@ class UnitLexicon(Lexicon):
     rank: WordList
     age: WordList
     duration: dict[str, str]
+    money_shared: list[str]
     native_physical: list[str]
     native_durations: list[str]
     duration_words: dict[str, tuple[int, str]]
@@ -155,10 +156,17 @@ class UnitTable:
     by_word: dict[tuple[str, str], Unit] = field(default_factory=dict)
     before: dict[str, str] = field(default_factory=dict)
     sign: re.Pattern[str] = re.compile(r"(?!)")
+    shared: dict[str, tuple[re.Pattern[str], dict[str, str]]] = field(default_factory=dict)
 
     def words(self) -> set[str]:
         """Return the unit words and the signs before numbers."""
         return {word for _, word in self.by_word} | set(self.before)
+
+    def money_of(self, word: str, before: str) -> str:
+        """Return the full name of a money word that several countries share, by the last of them that a text names."""
+        pattern, owners = self.shared.get(word, (None, {}))
+        named = pattern.findall(before) if pattern else []
+        return owners[named[-1]] if named else word
 
     def match(self, text: str, pos: int, value: Decimal | None = None, *, native: bool = False) -> Unit | None:
         """Return the longest unit word that starts at a place and may stand after a number of that value, or None.
@@ -197,6 +205,13 @@ def build_units(units: UnitLexicon, currencies: CurrencyLexicon, measures: Measu
         words.sort(key=lambda u: (-len(u.word), u.word, -u.minimum))
     table.before = currencies.signs | {c: c for c in currencies.codes if c not in currencies.word_codes}
     table.sign = re.compile(f"(?:{alternatives(table.before)})\\s?(?=\\d)")
+    for word in units.money_shared:
+        owners = {
+            w.removesuffix(word).strip(): w
+            for kind, w in table.by_word
+            if kind == "money" and w.endswith(word) and w != word
+        }
+        table.shared[word] = (re.compile(alternatives(owners)), owners)
     return table
 
 
