@@ -88,9 +88,9 @@ class Browser:
         return result["result"].get("value")
 
     def wait_until(self, expression, seconds=10):
-        """Wait until an expression is true."""
+        """Wait until an expression is true; while a page gives way to another it may raise."""
         end = time.monotonic() + seconds
-        while not self.run(expression):
+        while not self._is_true(expression):
             assert time.monotonic() < end, f"never true: {expression}"
             time.sleep(0.02)
 
@@ -170,6 +170,12 @@ class Browser:
             self._process.wait()
         os.close(self._out)
         os.close(self._in)
+
+    def _is_true(self, expression):
+        try:
+            return self.run(expression)
+        except AssertionError:
+            return False
 
     def _middle(self, selector):
         return self.run(
