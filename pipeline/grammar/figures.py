@@ -106,7 +106,8 @@ def against(claim: Mention, metric: Metric, figure: Figure, terms: Terms, rate: 
     release = f" of {figure.vintage}" if figure.vintage else ""
     first, last = figure.period
     when = str(first.year) if (first.day, first.month, last.day, last.month) == (1, 1, 31, 12) else f"{first} to {last}"
-    has = f"{figure.source} ({figure.series}){release} has {span(figure.interval, figure.unit)} for {when}"
+    unit = claim.unit if rate is None else figure.unit
+    has = f"{figure.source} ({figure.series}){release} has {span(figure.interval, unit)} for {when}"
     worth = "" if rate is None else f", at {rate.source} {span(expected, claim.unit)}"
     what = f"{has}{worth}; the text says {amount(claim)}{end}."
     return Finding("reference", claim, verdict, code, what, expected, suggested, {"reference": figure.evidence})

@@ -108,7 +108,7 @@ def truncated(mention: Mention) -> Interval | None:
 def coarse(mention: Mention) -> Interval | None:
     """Return the values that a number may stand for if the zeros it ends in are mere placeholders.
 
-    A newspaper that writes 9000만 may mean 8,772만; what it prints is then undecided, not wrong.
+    A newspaper that writes 9000만 may mean 8,772만; what it prints is then undecided, not wrong. Zeros behind a point are none.
 
     Args:
         mention: a quantity.
@@ -117,7 +117,12 @@ def coarse(mention: Mention) -> Interval | None:
         `truncated`, widened to half the worth of the last digit that is not zero.
     """
     cut = truncated(mention)
-    if cut is None or mention.value is None or mention.approx not in {"exact", "about"}:
+    if (
+        cut is None
+        or mention.value is None
+        or mention.approx not in {"exact", "about"}
+        or _DECIMALS.search(mention.surface)
+    ):
         return cut
     half = _product(last_digit(mention.value), Decimal("0.5"))
     return cut.hull(Interval(_EXACT.subtract(mention.value, half), _EXACT.add(mention.value, half)))
@@ -150,8 +155,9 @@ def _read(mention: Mention, share: Decimal, *, is_open: bool) -> Interval | None
         return None
     if mention.approx == "band":
         width = r if not value or _DECIMALS.search(mention.surface) else max(r, last_digit(value))
-        far = _EXACT.add(value, width.copy_sign(value))
-        return Interval(value, far, high_open=True) if value >= 0 else Interval(far, value, low_open=True)
+        if value < 0:
+            return Interval(_EXACT.subtract(value, width), value, low_open=True)
+        return Interval(value, _EXACT.add(value, width), high_open=True)
     if mention.approx == "about":
         slack = _EXACT.add(slack, slack)
     low, high = _EXACT.subtract(value, slack), _EXACT.add(value, slack)
