@@ -52,7 +52,7 @@ class Asserting:
         m = s[i].mention
         if m is None or m.kind != "count" or m.value != 1:
             return False
-        for j in range(i + 1, min(i + 3, len(s.phrases))):
+        for j in range(i + 1, min(i + 3, len(s))):
             p = s[j]
             if p.kind != "np" or p.host != s[i].host:
                 return False

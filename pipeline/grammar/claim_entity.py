@@ -272,6 +272,8 @@ def _party(s: Sentence, i: int, named: Named | None) -> int | Named | None:
             return Named((s[k].start if k is not None else p.start, p.end), j, "group")
         if not _may_own(s, j, named):
             continue
+        if _says_of_others(s, j, i, named):
+            continue
         if p.case == "subject" and p.clause < clause:
             fallback = j if fallback is None and s.entity_like(j) else fallback
             continue
@@ -314,6 +316,15 @@ def _may_own(s: Sentence, j: int, named: Named | None) -> bool:
 def _only_says(s: Sentence, j: int, named: Named) -> bool:
     """Tell whether a topic only says what a number with a subject of its own is; figures of its own are its own."""
     return j in s.speakers and not s.nouns.own(s.text[slice(*named.span)])
+
+
+def _says_of_others(s: Sentence, j: int, i: int, named: Named | None) -> bool:
+    """Tell whether a party only reckons a figure, or says what a number that is the subject did, and so has no number here."""
+    if named is not None and s.nouns.own(s.text[slice(*named.span)]):
+        return False
+    if named is not None and (named.rule not in ("beside", "act") or s[named.at].head in s.lexicon.noun.members):
+        return j in s.reckoners
+    return j in s.reckoners or (j in s.speakers and s[i].case == "subject")
 
 
 def _place(s: Sentence, i: int, named: Named | None) -> int | None:

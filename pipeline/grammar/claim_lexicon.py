@@ -27,6 +27,8 @@ class NounLexicon(Lexicon):
     """Places and sorts of bodies that are no names."""
     persons: Words = ()
     """Nouns of people that are counted."""
+    members: Words = ()
+    """Those of `persons` who belong to a body."""
     generic: Words = ()
     """Words after a name that leave its identity as it is."""
     figures: Words = ()
@@ -180,6 +182,8 @@ class PeriodLexicon(Lexicon):
 
     said: Words = ()
     base_marks: Words = ()
+    alike: Words = ()
+    """Words after a date with which something is alike: similar to last year."""
     now: Words = ()
     """Adverbs for the present, which no date before them governs."""
     yoy: Words = ()

@@ -161,7 +161,7 @@ class Modality:
     def vintage(self, s: Sentence) -> str | None:
         """Return the release that a sentence names: advance, preliminary, revised or final."""
         for name, pattern in self._vintages.items():
-            if re.search(pattern, s.text[s.start : s.end]):
+            if pattern.search(s.text, s.start, s.end):
                 return name
         return None
 

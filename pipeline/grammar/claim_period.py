@@ -60,7 +60,7 @@ def _usable(s: Sentence, j: int) -> bool:
 
 def _bracketed(s: Sentence, i: int) -> int | None:
     """A date in the number's brackets."""
-    for j in range(i + 1, len(s.phrases)):
+    for j in range(i + 1, len(s)):
         p = s[j]
         if p.kind == "date" and p.host >= i and s[p.host].clause == s[i].clause:
             return j
@@ -78,6 +78,8 @@ def _is_base(s: Sentence, j: int) -> bool:
     if k is None:
         return False
     q = s[k]
+    if p.case == "with" and (q.word or q.head).startswith(s.lexicon.period.alike):
+        return True
     if q.kind == "post" and q.word.startswith(s.lexicon.period.base_marks):
         return True
     if q.kind == "np" and q.words[0].startswith(s.lexicon.period.base_marks) and not p.case:

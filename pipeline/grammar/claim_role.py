@@ -168,7 +168,7 @@ def _hosted(s: Sentence, i: int) -> Role:
     """Tell the role of a number in brackets: its host's, or that of an amount before the change its host undergoes."""
     change = s.lexicon.change
     host = s[s[i].host]
-    inside = [s[j] for j in range(s[i].host + 1, min(s[i].host + _BRACKET, len(s.phrases))) if s[j].host == s[i].host]
+    inside = [s[j] for j in range(s[i].host + 1, min(s[i].host + _BRACKET, len(s))) if s[j].host == s[i].host]
     for p in inside:
         if p.kind == "np" and p.words[-1] in change.base_in_bracket and p.start < s[i].start:
             return ("base", None)

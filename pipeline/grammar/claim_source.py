@@ -18,6 +18,10 @@ class Source:
     at: int = -1
     """Index of its phrase."""
     studied: bool = False
+    begin: int = 0
+    """Index of the first phrase that the source speaks for."""
+    reckons: bool = False
+    """Whether the source puts a figure at a number: forecasts, estimates, counts."""
 
 
 def sources(s: Sentence) -> list[Source]:
@@ -26,7 +30,8 @@ def sources(s: Sentence) -> list[Source]:
     Returns:
         The sources, the surest first; the first whose reach covers a number is the number's.
     """
-    return [*_according(s), *_studied(s), *_said(s), *_revised(s), *_interviewed(s)]
+    found = [*_according(s), *_studied(s), *_said(s), *_revised(s), *_interviewed(s)]
+    return sorted(found, key=lambda x: x.begin == 0)
 
 
 def _name(s: Sentence, j: int) -> Span:
@@ -42,6 +47,8 @@ def _name(s: Sentence, j: int) -> Span:
     last = len(words)
     while last > 1 and words[last - 1].startswith(s.lexicon.source.studies):
         last -= 1
+    if all(w in s.lexicon.words.determiners for w in words[:last]):
+        last = len(words)
     first = 0
     for k in range(last - 1):
         generic = words[k + 1] in noun.generic or words[k + 1].endswith(noun.titles)
@@ -71,8 +78,14 @@ def _according(s: Sentence) -> list[Source]:
             j = doer
         elif p.word.startswith(source.see) or _only_study(s, j):
             continue
-        out.append(Source(_name(s, j), p.word, len(s.phrases)))
+        out.append(Source(_name(s, j), p.word, len(s)))
     return out
+
+
+def _reckoned(s: Sentence, verb: int, j: int) -> bool:
+    """Tell whether what is forecast has the number before it: `forecast 2.5% growth`."""
+    k = s.before(j)
+    return s[verb].word.startswith(s.lexicon.source.say_to) and k is not None and s[k].kind == "num" and not s[k].case
 
 
 def _only_study(s: Sentence, j: int) -> bool:
@@ -97,17 +110,18 @@ def _studied(s: Sentence) -> list[Source]:
         if p.kind == "verb" and p.form == "modifier" and p.word.startswith(source.did_study):
             doer = _doer(s, i)
             if doer is not None:
-                out.append(Source(_name(s, doer), p.word, len(s.phrases), doer, studied=True))
+                out.append(Source(_name(s, doer), p.word, len(s), doer, studied=True))
         elif p.kind == "np" and not p.case and len(p.words) > 1 and p.head in source.counts and s.kind(s.after(i) or i):
-            out.append(Source(_name(s, i), p.head, s.after(i) or i))
+            number = s.after(i) or i
+            out.append(Source(_name(s, i), p.head, number, begin=number))
         elif p.kind == "np" and p.case == "in" and p.head.startswith(source.studies):
             j = i if len(p.words) > 1 and s.nouns.entity(p.words[-2]) else s.before(i)
             if j is not None and (j == i or (s[j].case == "of" and s[j].stop + 1 == p.start and s.entity_like(j))):
-                out.append(Source(_name(s, j), p.head, len(s.phrases), j, studied=True))
+                out.append(Source(_name(s, j), p.head, len(s), j, studied=True))
         elif p.kind == "verb" and p.word.startswith(source.commissioned):
             j = s.before(i)
             if j is not None and s[j].case in ("at", "dative"):
-                out.append(Source(_name(s, j), p.word, len(s.phrases)))
+                out.append(Source(_name(s, j), p.word, len(s)))
         elif (
             p.kind == "np"
             and not p.case
@@ -118,7 +132,7 @@ def _studied(s: Sentence) -> list[Source]:
             k = next((k for k, w in enumerate(p.words) if s.nouns.entity(w)), None)
             if k is not None:
                 end = s.text.find(p.words[k], p.start) + len(p.words[k])
-                out.append(Source((p.start, end), " ".join(p.words[-2:]), len(s.phrases)))
+                out.append(Source((p.start, end), " ".join(p.words[-2:]), len(s)))
     return out
 
 
@@ -138,6 +152,9 @@ def _said(s: Sentence) -> list[Source]:
             if q.kind == "np" and q.case == "to" and k == s.before(i) and p.word.startswith(s.lexicon.source.say_to):
                 quote = k
                 break
+            if q.kind == "np" and q.case == "object" and k == s.before(i) and _reckoned(s, i, k):
+                quote = k
+                break
             if q.form == "quote" or (
                 q.kind == "np" and q.head in s.lexicon.source.contents and q.case in ("to", "until", "object")
             ):
@@ -150,12 +167,13 @@ def _said(s: Sentence) -> list[Source]:
         if quote is None:
             continue
         if doer is None and s[quote].case == "to" and s[quote].kind == "num":
-            doer = next((k for k in s.left(quote) if s[k].clause == p.clause and s[k].case == "topic"), None)
-            doer = doer if doer is not None and s.entity_like(doer) else None
+            topics = (k for k in s.left(quote) if s[k].clause == p.clause and s[k].case == "topic")
+            near = next(topics, None)
+            doer = near if near is not None and s.entity_like(near) else None
         if doer is None:
             doer = _speaker(s, quote)
         if doer is not None:
-            out.append(Source(_name(s, doer), p.word, quote, doer))
+            out.append(Source(_name(s, doer), p.word, quote, doer, reckons=p.word.startswith(s.lexicon.source.say_to)))
     return out
 
 

@@ -16,7 +16,7 @@ from pipeline.grammar.claim_modality import Modality, taxonomy
 from pipeline.grammar.claim_period import times
 from pipeline.grammar.claim_prefix import split, trimmed
 from pipeline.grammar.claim_role import role
-from pipeline.grammar.claim_source import Source, sources
+from pipeline.grammar.claim_source import sources
 from pipeline.grammar.clauses import Nouns, Sentence, Span
 from pipeline.grammar.model import Claim, Mention
 
@@ -84,6 +84,7 @@ class Linker:
     def _sentence(self, s: Sentence, published: date | None, names: Mapping[str, Span]) -> list[Read]:
         said = sources(s)
         s.speakers = frozenset(x.at for x in said if x.at >= 0 and not s.metric_like(x.at))
+        s.reckoners = frozenset(x.at for x in said if x.reckons)
         s.studiers = frozenset(x.at for x in said if x.studied)
         vintage = self._modality.vintage(s)
         out = []
@@ -102,7 +103,7 @@ class Linker:
             if claim.modality == "actual" and cue is None and published is not None and t.period is not None:
                 claim.modality = self._modality.coming(s, i, claim, published)
             claim.taxonomy = taxonomy(s, i, claim)
-            source = _source(said, s.host(i))
+            source = next((x for x in said if x.begin <= s.host(i) <= x.reach), None)
             if source is not None:
                 claim.source = s.text[slice(*source.span)]
             for name, word in (("modality", cue), ("period", t.cue), ("source", source and source.cue)):
@@ -140,13 +141,6 @@ class Linker:
             read.evidence["entity"] = owner.rule
             if owner.at >= 0 and s[owner.at].clause != read.clause:
                 claim.inherited.append("entity")
-
-
-def _source(said: Sequence[Source], host: int) -> Source | None:
-    """Return who says a number: whose count it is, else the surest source that reaches it."""
-    return next((x for x in said if x.reach == host and x.at < 0), None) or next(
-        (x for x in said if host <= x.reach), None
-    )
 
 
 @lru_cache(maxsize=8)

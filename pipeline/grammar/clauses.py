@@ -109,8 +109,8 @@ def _coded(word: str) -> bool:
     return any(c.isascii() and c.isalpha() for c in word) and any(map(str.isdigit, word))
 
 
-class Sentence:
-    """The phrases of a sentence, and questions about them; phrases in brackets answer only through their host."""
+class Sentence(list[Phrase]):
+    """The phrases of a sentence, in order, and questions about them; phrases in brackets answer only through their host."""
 
     def __init__(self, text: str, start: int, end: int, mentions: Sequence[Mention], nouns: Nouns) -> None:
         self.text = text
@@ -118,19 +118,22 @@ class Sentence:
         self.end = end
         self.nouns = nouns
         self.lexicon = nouns.lexicon
-        self.phrases = parse(text, start, end, mentions, nouns.lexicon.words)
-        self.main = [i for i, p in enumerate(self.phrases) if p.host < 0][:_FAR]
+        super().__init__(parse(text, start, end, mentions, nouns.lexicon.words))
+        self.main = [i for i, p in enumerate(self) if p.host < 0][:_FAR]
         self.studiers: frozenset[int] = frozenset()
         """Phrases that name who counted or asked, and so are no party to it; set once the sources are known."""
         self.speakers: frozenset[int] = frozenset()
         """Phrases that name who says what the sentence quotes, and nothing else; set once the sources are known."""
+        self.reckoners: frozenset[int] = frozenset()
+        """Phrases that name who puts a figure at a number, and so are rarely whose it is; set once the sources are known."""
         self.groups: set[int] = set()
         """Shares that name a group, such as the top 10%, as they are met."""
         self.measured: set[int] = set()
         """Subjects that numbers before were measured by, in clauses before, as they are met."""
-        self._fillers = [self._filler(p) for p in self.phrases]
+        self._fillers = [self._filler(p) for p in self]
         self._before = self._touching(self.main)
         self._after = self._touching(self.main[::-1])
+        self._lights: dict[int, bool] = {}
         self._chains: dict[int, list[int]] = {}
         self._order = {i: k for k, i in enumerate(self.main)}
 
@@ -139,21 +142,18 @@ class Sentence:
         """Indices of the quantities that may assert something, in brackets too."""
         return [
             i
-            for i, p in enumerate(self.phrases)
+            for i, p in enumerate(self)
             if p.mention and p.kind in ("num", "name") and p.mention.kind not in _KINDS_OF_ONE
         ]
 
-    def __getitem__(self, i: int) -> Phrase:
-        return self.phrases[i]
-
     def kind(self, i: int) -> str:
         """Return the kind of a phrase's mention, or ""."""
-        m = self.phrases[i].mention
+        m = self[i].mention
         return m.kind if m else ""
 
     def words(self, i: int) -> str:
         """Return a phrase's text without particle."""
-        p = self.phrases[i]
+        p = self[i]
         return self.text[p.start : p.end]
 
     def left(self, i: int) -> Iterator[int]:
@@ -172,7 +172,7 @@ class Sentence:
 
     def _touching(self, order: Sequence[int]) -> list[int | None]:
         """Return for each phrase the last one before it in an order that is no filler."""
-        found: list[int | None] = [None] * len(self.phrases)
+        found: list[int | None] = [None] * len(self)
         last = None
         for i in order:
             found[i] = last
@@ -190,8 +190,8 @@ class Sentence:
 
     def host(self, i: int) -> int:
         """Return the outermost phrase that a phrase's brackets follow, or the phrase itself."""
-        while self.phrases[i].host >= 0:
-            i = self.phrases[i].host
+        while self[i].host >= 0:
+            i = self[i].host
         return i
 
     def chain(self, i: int) -> list[int]:
@@ -202,11 +202,11 @@ class Sentence:
         for step, put in ((self.right, links.append), (self.left, lambda j: links.insert(0, j))):
             last = i
             for j in step(i):
-                p = self.phrases[j]
-                if p.clause != self.phrases[i].clause or p.kind in ("verb", "post"):
+                p = self[j]
+                if p.clause != self[i].clause or p.kind in ("verb", "post"):
                     break
                 if p.kind == "num" and p.mention and p.mention.kind not in _KINDS_OF_ONE:
-                    first = self.phrases[min(last, j)]
+                    first = self[min(last, j)]
                     joined = first.comma or first.case == "with" or self._bracket_comma(min(last, j))
                     if first.form or not joined or not self._alike(last, j):
                         break
@@ -216,51 +216,49 @@ class Sentence:
 
     def _bracket_comma(self, i: int) -> bool:
         k = i + 1
-        while k < len(self.phrases) and self.phrases[k].host >= 0:
+        while k < len(self) and self[k].host >= 0:
             k += 1
-        return k > i + 1 and self.phrases[k - 1].comma
+        return k > i + 1 and self[k - 1].comma
 
     def _alike(self, i: int, j: int) -> bool:
-        a, b = self.phrases[i].mention, self.phrases[j].mention
+        a, b = self[i].mention, self[j].mention
         return bool(a and b and a.kind == b.kind and (a.unit == b.unit or a.kind != "money"))
 
     def governor(self, i: int) -> int | None:
         """Return what a number is directly governed by: its own copula, a verb, or a noun of change, after it or its list."""
         last = self.chain(i)[-1]
-        if self.phrases[last].form:
+        if self[last].form:
             return last
         return self.after(last)
 
     def predicate(self, i: int) -> int | None:
         """Return the verb that ends the clause of a phrase."""
-        clause = self.phrases[i].clause
+        clause = self[i].clause
         found = None
         for j in self.right(i):
-            if self.phrases[j].clause != clause:
+            if self[j].clause != clause:
                 break
-            if self.phrases[j].form and self.phrases[j].form != "modifier":
+            if self[j].form and self[j].form != "modifier":
                 return j
-            if self.phrases[j].kind == "verb":
+            if self[j].kind == "verb":
                 found = j
         return found
 
     def embedded(self, i: int) -> bool:
         """Tell whether a subject belongs to a relative clause: the first verb after it modifies a noun phrase."""
-        if self.phrases[i].case != "subject":
+        if self[i].case != "subject":
             return False
         for j in self.right(i):
-            p = self.phrases[j]
+            p = self[j]
             if p.kind == "verb":
                 after = self.after(j)
                 if p.form != "modifier" or after is None:
                     return False
-                q = self.phrases[after]
+                q = self[after]
                 if q.kind == "num" and not (q.case or q.form or q.comma):
                     after = self.after(after)
                 contents = self.lexicon.source.contents
-                return (
-                    after is not None and self.phrases[after].kind == "np" and self.phrases[after].head not in contents
-                )
+                return after is not None and self[after].kind == "np" and self[after].head not in contents
             if p.kind == "num" and p.case == "subject":
                 return False
             if p.case == "topic" or p.form:
@@ -269,7 +267,7 @@ class Sentence:
 
     def span(self, i: int) -> Span:
         """Return a noun phrase's extent: with what joins it by `for` or `about`, without determiners before it."""
-        p = self.phrases[i]
+        p = self[i]
         start = p.first if p.first >= 0 else p.start
         return start, p.end
 
@@ -277,12 +275,12 @@ class Sentence:
         """Return where the relative clause before a noun phrase begins, or the phrase's own start if none stands there."""
         start = self.span(i)[0]
         k = self._order.get(i, 0)
-        if not k or self.phrases[self.main[k - 1]].form != "modifier":
+        if not k or self[self.main[k - 1]].form != "modifier":
             return start
         subject = False
-        shares = self.phrases[i].head in self.lexicon.noun.shares
+        shares = self[i].head in self.lexicon.noun.shares
         for j in reversed(self.main[:k]):
-            p = self.phrases[j]
+            p = self[j]
             closed = (
                 p.case == "topic"
                 or (p.case == "in" and not shares)
@@ -292,7 +290,7 @@ class Sentence:
             )
             if (
                 closed
-                or p.clause < self.phrases[i].clause - 1
+                or p.clause < self[i].clause - 1
                 or (p.kind == "np" and p.words[-1] in self.lexicon.words.closers)
             ):
                 break
@@ -309,27 +307,37 @@ class Sentence:
 
     def metric_like(self, i: int) -> bool:
         """Tell whether a noun phrase names a measured thing."""
-        p = self.phrases[i]
+        p = self[i]
         return p.kind == "np" and self.nouns.metric(p.head)
 
     def entity_like(self, i: int) -> bool:
         """Tell whether a noun phrase names a body, person or place."""
-        p = self.phrases[i]
-        titled = len(p.words) > 1 and p.head in self.lexicon.noun.titles
+        p = self[i]
+        titled = len(p.words) > 1 and (p.head in self.lexicon.noun.titles or self._surnamed(p))
         return p.kind == "np" and not self.metric_like(i) and (titled or self.nouns.entity(p.head))
 
     def people(self, i: int) -> bool:
         """Tell whether a noun phrase names people of a sort, who are counted."""
-        noun, head = self.lexicon.noun, self.phrases[i].head
+        noun, head = self.lexicon.noun, self[i].head
         if self.nouns.known(head):
             return False
-        if head.endswith(noun.bodies) and len(self.phrases[i].words) == 1:
+        if head.endswith(noun.bodies) and len(self[i].words) == 1:
             return True
         return head.endswith(noun.persons) and not head.endswith(noun.titles)
 
+    def _surnamed(self, p: Phrase) -> bool:
+        """Tell whether a noun phrase ends in a surname of one syllable and a title."""
+        words = self.lexicon.words
+        return len(p.words[-2]) == 1 and p.words[-2] not in words.determiners and p.head in words.after_names
+
     def light(self, i: int) -> bool:
         """Tell whether a noun phrase names nothing by itself."""
-        p = self.phrases[i]
+        found = self._lights.get(i)
+        if found is None:
+            found = self._lights[i] = self._names_nothing(self[i])
+        return found
+
+    def _names_nothing(self, p: Phrase) -> bool:
         if p.kind != "np":
             return True
         if len(p.words) == 1 and p.case in ("topic", "subject") and p.head in self.lexicon.words.closers:

@@ -27,7 +27,7 @@ class Phrase:
     """A phrase of a sentence.
 
     `start` to `end` is its text without particle, `stop` the end with it. A noun phrase that joins others by words such as
-    `for` starts at `first`. `host` is the index of the phrase that a bracket around this one follows, -1 outside brackets.
+    `for` starts at `first`, and its last word, without particle, is its `head`. `host` is the index of the phrase that a bracket around this one follows, -1 outside brackets.
     """
 
     kind: str
@@ -45,11 +45,12 @@ class Phrase:
     comma: bool = False
     bound: bool = False
     words: list[str] = field(default_factory=list)
+    head: str = ""
 
-    @property
-    def head(self) -> str:
-        """The last word of a noun phrase, without particle."""
-        return self.words[-1] if self.words else ""
+    def add(self, word: str) -> None:
+        """Let a noun phrase go on with a word, which is its head now."""
+        self.words.append(word)
+        self.head = word
 
 
 class _Builder:
@@ -87,7 +88,7 @@ class _Builder:
             self.np = self.add(Phrase("np", start, end, stop))
         np = self.np
         np.end, np.stop, np.case = end, stop, case
-        np.words.append(self.text[start:end])
+        np.add(self.text[start:end])
         if case or np.head in self.closers:
             self.close()
 
@@ -99,7 +100,9 @@ class _Builder:
             return False
         if not self.text[start:end].startswith(self.lexicon.after_names):
             return False
-        last.kind, last.form, last.words, last.word = "np", "", [last.word], ""
+        last.kind, last.form = "np", ""
+        last.add(last.word)
+        last.word = ""
         return True
 
     def verb(self, start: int, end: int, form: str, word: str) -> None:
@@ -227,7 +230,7 @@ class _Builder:
         elif particle and (particle.cut == len(tail) or tail[: -particle.cut] in self.attached):
             host.end, host.stop, host.case = at if host is self.np else host.end, at + len(tail), particle.case
             if tail[: -particle.cut] in self.lexicon.after_names:
-                host.words.append(tail[: -particle.cut])
+                host.add(tail[: -particle.cut])
             self.close()
         elif host is self.np and not tail:
             host.end = host.stop = at
