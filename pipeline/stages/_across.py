@@ -109,16 +109,20 @@ CREATE MACRO has_point(surface) AS regexp_matches(surface, '[0-9０-９][.．][0
 -- The worth of 1 in the place of a number's last digit that is not zero; `r` for one that is zero or has a point.
 CREATE MACRO last_digit(v, r, surface) AS CASE WHEN v = 0 OR v <> trunc(v) OR has_point(surface) THEN r
     ELSE ('1' || repeat('0', length(whole(v)) - length(rtrim(whole(v), '0'))))::DECIMAL(38, 9) END;
+-- Twice what rounding may have moved a number by, and twice what cutting may have, or what stands for digits that were left out.
+CREATE MACRO rounding(r, approx) AS CASE approx WHEN 'about' THEN r + r ELSE r END;
+CREATE MACRO cutting(v, r, approx, surface) AS greatest(rounding(r, approx) + rounding(r, approx), 0.000000002,
+    CASE WHEN approx IN ('exact', 'about') THEN last_digit(v, r, surface) ELSE 0 END);
 -- How far a band such as "300 millions" reaches.
 CREATE MACRO band_width(v, r, surface) AS greatest(r, last_digit(v, r, surface));
--- Twice the ends of what a printed number may stand for, so that halves stay exact; null for no bound. `slack` is twice what rounding,
--- or cutting, may have moved it by; an open end is moved inwards by the least step.
+-- Twice the ends of what a printed number may stand for, so that halves stay exact; null for no bound. `slack` is one of the
+-- two above; an open end is moved inwards by the least step.
 CREATE MACRO least_end(v, low, approx, slack, strict, width) AS CASE approx
-    WHEN 'exact' THEN v + v - slack WHEN 'about' THEN v + v - slack - slack WHEN 'range' THEN low + low - slack
+    WHEN 'exact' THEN v + v - slack WHEN 'about' THEN v + v - slack WHEN 'range' THEN low + low - slack
     WHEN 'lower_bound' THEN CASE WHEN strict THEN v + v ELSE v + v - slack END
     WHEN 'band' THEN CASE WHEN v < 0 THEN v + v - width - width + 0.000000001 ELSE v + v END END;
 CREATE MACRO greatest_end(v, high, approx, slack, strict, width) AS CASE approx
-    WHEN 'exact' THEN v + v + slack WHEN 'about' THEN v + v + slack + slack WHEN 'range' THEN high + high + slack
+    WHEN 'exact' THEN v + v + slack WHEN 'about' THEN v + v + slack WHEN 'range' THEN high + high + slack
     WHEN 'upper_bound' THEN CASE WHEN strict THEN v + v ELSE v + v + slack END
     WHEN 'band' THEN CASE WHEN v < 0 THEN v + v ELSE v + v + width + width - 0.000000001 END END;
 -- How many powers of ten part two numbers of the same digits; null where the digits differ.
@@ -149,11 +153,10 @@ WITH claim AS (
         AND (role <> 'change' OR (direction IS NOT NULL AND (basis IS NOT NULL OR base_period_start IS NOT NULL)))
         AND coalesce(greatest(abs(value_exact), abs(low), abs(high), resolution), 0) < 1e27::DECIMAL(38, 9)),
 read AS (
-    SELECT *, band_width(value_exact, r, surface) AS width,
-        greatest(r + r, CASE WHEN approx IN ('exact', 'about') THEN last_digit(value_exact, r, surface) ELSE 0 END, 0.000000002) AS loose
+    SELECT *, band_width(value_exact, r, surface) AS width, rounding(r, approx) AS tight, cutting(value_exact, r, approx, surface) AS loose
     FROM claim WHERE entity_id IS NOT NULL OR NOT list_contains(generic, substr(whose, 2))),
 ends AS (
-    SELECT *, least_end(value_exact, low, approx, r, true, width) AS l, greatest_end(value_exact, high, approx, r, true, width) AS h,
+    SELECT *, least_end(value_exact, low, approx, tight, true, width) AS l, greatest_end(value_exact, high, approx, tight, true, width) AS h,
         least_end(value_exact, low, approx, loose, false, width) AS loose_l,
         greatest_end(value_exact, high, approx, loose, false, width) AS loose_h,
         -- A fall is a change below zero; of a level the sign may stand in words, so that it does not count.

@@ -288,8 +288,8 @@ def _database():
 def _in_sql(m, *, strict):
     query = """
     WITH m AS (SELECT $1::DECIMAL(38, 9) AS v, $2::DECIMAL(38, 9) AS r, $3 AS approx, $4 AS surface),
-    n AS (SELECT *, CASE WHEN $5 THEN r WHEN approx IN ('exact', 'about') THEN greatest(r + r, last_digit(v, r, surface)) ELSE r + r END
-        AS slack, band_width(v, r, surface) AS width FROM m)
+    n AS (SELECT *, CASE WHEN $5 THEN rounding(r, approx) ELSE cutting(v, r, approx, surface) END AS slack,
+        band_width(v, r, surface) AS width FROM m)
     SELECT least_end(v, v, approx, slack, $5, width)::DOUBLE, greatest_end(v, v, approx, slack, $5, width)::DOUBLE FROM n
     """
     return _database().execute(query, [m.value, m.resolution, m.approx, m.surface, strict]).fetchone()
