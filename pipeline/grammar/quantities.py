@@ -8,18 +8,17 @@ from typing import TYPE_CHECKING
 
 from pipeline.grammar.atoms import Atom
 from pipeline.grammar.numerals import Numeral, alternatives, read_numeral
+from pipeline.grammar.proportions import EXACT, Proportions
 from pipeline.grammar.reading import Surroundings
 from pipeline.grammar.units import Unit, UnitTable, within_word
 
 if TYPE_CHECKING:
     from pipeline.grammar.pack import Pack
 
-_ZERO = Decimal(0)
 _LONG = 3
 """Tokens of a spoken numeral that no other word has."""
 _MANY = Decimal(10**6)
 _COUNTRY = 60
-_WHOLE = re.compile(r"\d{1,9}")
 _DIGIT_NEXT = re.compile(r"\s?\d")
 _TENS = frozenset(Decimal(n) for n in range(10, 100, 10))
 _SMALLER = {
@@ -65,17 +64,7 @@ class Quantities:
         )
         days = alternatives(w for w, code in self.lexicon.duration.items() if code == "day")
         self._nights = re.compile(f"\\s?{n.nights}\\s?(?P<n>\\d{{1,3}})(?P<unit>{days})")
-        self._divider = re.compile(f"\\s?{self.lexicon.fraction.divider}\\s?")
-        self._tenths = re.compile(
-            f"(?:{alternatives(self.lexicon.fraction.tenths)})(?:\\s?(?P<n>\\d)(?:{alternatives(self.lexicon.fraction.hundredths)})"
-            f"(?:\\s?(?P<m>\\d)(?:{alternatives(self.lexicon.fraction.thousandths)}))?)?"
-            f"(?!{letter}(?<!{particle}))"
-        )
-        self._versus = re.compile(
-            f"\\s?(?:{alternatives(self.lexicon.ratio.versus)})\\s?1(?![\\d.,:·]|{letter}(?<!{particle}))"
-        )
-        self._whole = re.compile(alternatives(self.lexicon.whole)) if self.lexicon.whole else None
-        self._sports = re.compile(alternatives(words.sports.words))
+        self._proportions = Proportions(pack)
         d = pack.calendar.direction
         self._ago = re.compile(
             f"\\s?(?:(?P<ago>{alternatives(d.ago)})|(?P<later>{alternatives(d.later)})){d.ago_guard}"
@@ -148,7 +137,7 @@ class Quantities:
         numeral = read_numeral(text, at, self.numbers)
         if numeral is None:
             return None
-        if fraction := self._fraction(text, start, numeral):
+        if fraction := self._proportions.fraction(text, start, numeral):
             return fraction
         if nights := self._nights.match(text, numeral.end):
             return Atom(start, nights.end(), "duration", nights["unit"], Decimal(nights["n"]), resolution=Decimal(1))
@@ -197,9 +186,9 @@ class Quantities:
             return band
         found = self._unit(text, numeral)
         if found is None:
-            return self._tenth(text, start, numeral) or self._ratio(text, start, numeral)
+            return self._proportions.tenth(text, start, numeral) or self._proportions.ratio(text, start, numeral)
         unit, end = found
-        if unit.code in self.lexicon.ratio.versus and (ratio := self._ratio(text, start, numeral)):
+        if unit.code in self.lexicon.ratio.versus and (ratio := self._proportions.ratio(text, start, numeral)):
             return ratio
         value, resolution = sign * numeral.value, numeral.resolution
         atom = Atom(start, end, unit.kind, unit.word, value, resolution=resolution, numeral=numeral)
@@ -303,44 +292,16 @@ class Quantities:
             return first.value * lent, first.resolution * lent
         return first.value, first.resolution
 
-    def _fraction(self, text: str, start: int, numeral: Numeral) -> Atom | None:
-        m = self._divider.match(text, numeral.end)
-        if m is None or not numeral.value:
-            return None
-        if digits := _WHOLE.match(text, m.end()):
-            top, end = Decimal(digits.group()), digits.end()
-        elif spoken := read_numeral(text, m.end(), self.numbers):
-            top, end = spoken.value, spoken.end
-        else:
-            return None
-        value = (top / numeral.value).quantize(Decimal("1e-9")).normalize()
-        return Atom(start, end, "fraction", "1", value, resolution=_ZERO, numeral=numeral)
-
-    def _tenth(self, text: str, start: int, numeral: Numeral) -> Atom | None:
-        m = self._tenths.match(text, numeral.end)
-        if m is None:
-            return None
-        digits = [d for d in (m["n"], m["m"]) if d]
-        value = numeral.value.scaleb(-1) + sum(Decimal(d).scaleb(-2 - k) for k, d in enumerate(digits))
-        resolution = Decimal(1).scaleb(-1 - len(digits))
-        return Atom(start, m.end(), "fraction", "1", value, resolution=resolution, numeral=numeral)
-
-    def _ratio(self, text: str, start: int, numeral: Numeral) -> Atom | None:
-        m = self._versus.match(text, numeral.end)
-        if m is None or numeral.value <= 1 or self._sports.search(text[m.end() : m.end() + 24]):
-            return None
-        return Atom(start, m.end(), "ratio", ":1", numeral.value, resolution=numeral.resolution, numeral=numeral)
-
     def worded(self, text: str, i: int) -> Atom | None:
         """Read a number in words at `i`: a half, a duration in one word, a vague, native or spoken numeral with its unit."""
         if self._head is not None and self._head.match(text, i):
             return self._spoken(text, i)
         if self._whole is not None and (m := self._whole.match(text, i)) and not within_word(text, m.end()):
             kind, value, unit = self.lexicon.whole[m.group()]
-            return Atom(i, m.end(), kind, unit, value, resolution=_ZERO if kind == "fraction" else Decimal(1))
+            return Atom(i, m.end(), kind, unit, value, resolution=EXACT if kind == "fraction" else Decimal(1))
         for half in self.lexicon.fraction.half:
             if text.startswith(half, i):
-                return Atom(i, i + len(half), "fraction", "1", Decimal("0.5"), resolution=_ZERO)
+                return Atom(i, i + len(half), "fraction", "1", Decimal("0.5"), resolution=EXACT)
         for word, (n, unit) in self._duration_words:
             if text.startswith(word, i):
                 return self._duration(
@@ -395,7 +356,7 @@ class Quantities:
         numeral = read_numeral(text, i, self.numbers)
         if numeral is None or numeral.value < 1:
             return None
-        if fraction := self._fraction(text, i, numeral):
+        if fraction := self._proportions.fraction(text, i, numeral):
             return fraction
         candidate: Numeral | None = numeral
         while candidate is not None:
