@@ -33,7 +33,6 @@ class Proportions:
         self._versus = re.compile(
             f"\\s?(?:{alternatives(self.lexicon.ratio.versus)})\\s?1(?![\\d.,:·]|{letter}(?<!{particle}))"
         )
-        self._whole = re.compile(alternatives(self.lexicon.whole)) if self.lexicon.whole else None
         self._sports = re.compile(alternatives(words.sports.words))
 
     def fraction(self, text: str, start: int, numeral: Numeral) -> Atom | None:

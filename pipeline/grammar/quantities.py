@@ -65,6 +65,7 @@ class Quantities:
         days = alternatives(w for w, code in self.lexicon.duration.items() if code == "day")
         self._nights = re.compile(f"\\s?{n.nights}\\s?(?P<n>\\d{{1,3}})(?P<unit>{days})")
         self._proportions = Proportions(pack)
+        self._whole = re.compile(alternatives(self.lexicon.whole)) if self.lexicon.whole else None
         d = pack.calendar.direction
         self._ago = re.compile(
             f"\\s?(?:(?P<ago>{alternatives(d.ago)})|(?P<later>{alternatives(d.later)})){d.ago_guard}"
