@@ -6,6 +6,7 @@ import re
 from collections.abc import Iterable
 from functools import cached_property
 
+from pipeline.grammar.leading_lexicon import LeadingLexicon
 from pipeline.grammar.lexicon import Lexicon
 from pipeline.grammar.words import WordLexicon, Words
 
@@ -223,3 +224,5 @@ class ClaimLexicon(Lexicon):
     period: PeriodLexicon = PeriodLexicon()
     vintage: VintageLexicon = VintageLexicon()
     context: ContextLexicon = ContextLexicon()
+    leading: LeadingLexicon | None = None
+    """The cues of a language that tells by the order of words; they are then read instead of all others."""

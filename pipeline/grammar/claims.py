@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING
 from pipeline.grammar.claim_assert import Asserting
 from pipeline.grammar.claim_context import Read, abbreviations, across, within
 from pipeline.grammar.claim_entity import entity, owner_before
+from pipeline.grammar.claim_leading import LeadingLinker
 from pipeline.grammar.claim_lexicon import ClaimLexicon
 from pipeline.grammar.claim_metric import metric
 from pipeline.grammar.claim_modality import Modality, taxonomy
@@ -148,6 +149,11 @@ def _linker(pack: Pack) -> Linker:
     return Linker(pack)
 
 
+@lru_cache(maxsize=8)
+def _leading(pack: Pack) -> LeadingLinker | None:
+    return LeadingLinker(pack, pack.claims.leading) if pack.claims.leading else None
+
+
 def link_article(
     texts: Mapping[str, str], mentions: Sequence[Mention], published: date | None, pack: Pack
 ) -> list[Claim]:
@@ -169,4 +175,7 @@ def read_article(
     texts: Mapping[str, str], mentions: Sequence[Mention], published: date | None, pack: Pack
 ) -> list[Read]:
     """Read the claims of an article with the cue that gave each field; as `link_article`."""
+    leading = _leading(pack)
+    if leading is not None:
+        return list(leading.article(texts, mentions, published))
     return _linker(pack).article(texts, mentions, published)

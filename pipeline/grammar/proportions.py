@@ -23,7 +23,7 @@ class Proportions:
     def __init__(self, pack: Pack) -> None:
         words, letter = pack.reading, pack.pack.letters
         self.numbers, self.lexicon = pack.numbers, pack.units
-        particle = f"[{re.escape(''.join(words.not_number.particles))}]"
+        particle = f"(?:{alternatives(words.not_number.particles)})"
         self._divider = re.compile(f"\\s?{self.lexicon.fraction.divider}\\s?")
         self._tenths = re.compile(
             f"(?:{alternatives(self.lexicon.fraction.tenths)})(?:\\s?(?P<n>\\d)(?:{alternatives(self.lexicon.fraction.hundredths)})"

@@ -63,8 +63,8 @@ def ingest(sources: Sequence[Source], config: Config) -> Iterator[tuple[pa.Table
 
     A plain text file is taken for a saved page, and an HTML file's extracted body for what may still hold some furniture: both lose it (see
     `grammar.page.read_page`). A record's text loses only what surely is none of the article (`grammar.page.trim`). A date beyond
-    `config.run.as_of`, or one that cannot be read, leaves `published_at` null. The HTML's language attribute gives way where it
-    names a language without a pack and the text is in one that has one.
+    `config.run.as_of`, or one that cannot be read, leaves `published_at` null. The HTML's language attribute gives way where the
+    text is evidently in another language, one that has a pack.
 
     Args:
         sources: the files, as `readers.discover` lists them.
@@ -184,9 +184,8 @@ def _language(raw: Raw, text: str) -> str:
     if said:
         tag = said.strip().replace("_", "-")
         base = tag.partition("-")[0].lower()
-        if base in packs.languages():
-            return base
-        return (packs.detect(text) if raw.form == "html" else None) or tag
+        shown = packs.detect(text) if raw.form == "html" else None
+        return shown or (base if base in packs.languages() else tag)
     return packs.detect(text) or _UNDETERMINED
 
 
