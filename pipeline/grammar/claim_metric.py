@@ -182,7 +182,7 @@ def _beside(s: Sentence, i: int, _role: str) -> int | None:
 def _acted(s: Sentence, i: int, role: str) -> int | None:
     """`raised fares by 8.3%`: the object of the verb that the number modifies."""
     p = s[s.chain(i)[-1]]
-    if not (role == "change" or p.case in ("to", "until") or p.form == "quote"):
+    if not (role in ("change", "base") or p.case in ("to", "until") or p.form == "quote"):
         return None
     for j in s.left(i):
         if s[j].clause != s[i].clause or s[j].case in ("topic", "subject") or s[j].kind == "verb":
@@ -239,7 +239,8 @@ def _of_clause(s: Sentence, i: int, clause: int) -> int | None:
 def _a_body(s: Sentence, j: int) -> bool:
     """Tell whether a noun phrase is a body or person, or one thing that is pointed at: `this album`."""
     words = s[j].words
-    return s.entity_like(j) or (len(words) == 2 and words[0] in s.lexicon.words.deictics)
+    ranked = len(words) > 1 and words[-1][0].isdigit() and not s.metric_like(j)
+    return s.entity_like(j) or ranked or (len(words) == 2 and words[0] in s.lexicon.words.deictics)
 
 
 def _grouped(s: Sentence, j: int, kind: str) -> bool:

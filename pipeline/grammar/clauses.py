@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator, Sequence
 from functools import cached_property
 
@@ -12,6 +13,7 @@ from pipeline.grammar.phrases import Phrase, parse
 Span = tuple[int, int]
 _FAR = 400
 """Phrases of a sentence that are looked at; a longer one is no prose."""
+_BRACKETED = re.compile(r"\(([A-Z]{2,9})\)")
 _KINDS_OF_ONE = ("date", "duration", "age")
 
 
@@ -109,6 +111,11 @@ def _coded(word: str) -> bool:
     return any(c.isascii() and c.isalpha() for c in word) and any(map(str.isdigit, word))
 
 
+def _initials(word: str) -> bool:
+    """Tell whether a word is capital letters alone, as the short names of bodies are."""
+    return len(word) > 1 and word.isascii() and word.isalpha() and word.isupper()
+
+
 class Sentence(list[Phrase]):
     """The phrases of a sentence, in order, and questions about them; phrases in brackets answer only through their host."""
 
@@ -145,6 +152,11 @@ class Sentence(list[Phrase]):
             for i, p in enumerate(self)
             if p.mention and p.kind in ("num", "name") and p.mention.kind not in _KINDS_OF_ONE
         ]
+
+    @cached_property
+    def _explained(self) -> frozenset[str]:
+        """Capital letters that stand in brackets after what they are short for."""
+        return frozenset(_BRACKETED.findall(self.text, self.start, self.end))
 
     def kind(self, i: int) -> str:
         """Return the kind of a phrase's mention, or ""."""
@@ -313,6 +325,8 @@ class Sentence(list[Phrase]):
     def entity_like(self, i: int) -> bool:
         """Tell whether a noun phrase names a body, person or place."""
         p = self[i]
+        if p.kind == "np" and _initials(p.head) and not self.nouns.known(p.head):
+            return not self.metric_like(i) and p.head not in self._explained
         titled = len(p.words) > 1 and (p.head in self.lexicon.noun.titles or self._surnamed(p))
         return p.kind == "np" and not self.metric_like(i) and (titled or self.nouns.entity(p.head))
 
