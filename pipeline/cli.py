@@ -17,6 +17,7 @@ from pipeline.config import load_config
 from pipeline.environment import VERSION
 from pipeline.errors import EconclaimsError, UsageError
 from pipeline.schema import STAGES
+from pipeline.telling import Summary
 
 INTERRUPTED = 130
 Stage = Literal["ingest", "dedupe", "extract", "normalize", "link", "validate", "check", "publish", "report"]
@@ -242,7 +243,7 @@ def _run(
         raise typer.Exit(1)
 
 
-def describe(summary: flow.Summary) -> str:
+def describe(summary: Summary) -> str:
     """Return the closing summary of a run: what came in and out, what was refused and why, and where to look."""
     rows = summary.rows
     copies = summary.duplicates

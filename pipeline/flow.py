@@ -7,14 +7,15 @@ from collections import Counter, defaultdict
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
-from typing import Any, Protocol
+from typing import Any
 
-from pipeline import environment, schema, tasks
+from pipeline import decisions, environment, schema, tasks
 from pipeline.config import Config
 from pipeline.engine.local import LocalEngine
 from pipeline.errors import EconclaimsError, UsageError
 from pipeline.readers import Source, discover
 from pipeline.state import Job, Record, Workspace, key_of, perform
+from pipeline.telling import Progress, Quiet, Summary
 
 SETTINGS: Mapping[str, tuple[str, ...]] = {
     "ingest": ("limits",),
@@ -32,55 +33,13 @@ SETTINGS: Mapping[str, tuple[str, ...]] = {
 EXPECTATIONS = Path(__file__).resolve().parent.parent / "expectations"
 
 
-class Progress(Protocol):
-    """What is told about a run while it goes on."""
-
-    def begin(self, stage: str, pieces: int) -> None:
-        """A step of a stage begins; it has so many pieces of work left to do."""
-
-    def advance(self) -> None:
-        """One more piece is done."""
-
-
-class Quiet:
-    """Tells nothing."""
-
-    def begin(self, stage: str, pieces: int) -> None:
-        """Tell nothing."""
-
-    def advance(self) -> None:
-        """Tell nothing."""
-
-
-@dataclass(frozen=True, slots=True)
-class Summary:
-    """What a run came to.
-
-    `rows` counts by table; `checkable` is the share of claims with a verdict, null without claims; `done` and `reused` count
-    pieces of work by stage. A run that ended before publish has the rows of what it made, and no verdicts.
-    """
-
-    output: Path
-    until: str
-    version: str | None
-    rows: Mapping[str, int]
-    duplicates: int
-    verdicts: Mapping[str, int]
-    checkable: float | None
-    refused: Mapping[str, int]
-    expectations: int
-    failed: int
-    critical: tuple[str, ...]
-    done: Mapping[str, int]
-    reused: Mapping[str, int]
-
-
 def run(
     input_: Path,
     output: Path,
     config: Config,
     *,
     references: Path | None = None,
+    decided: Path | None = None,
     workers: int | None = None,
     until: str = schema.STAGES[-1],
     progress: Progress | None = None,
@@ -92,6 +51,7 @@ def run(
         output: the folder to write; what earlier runs left there is used again where it still holds.
         config: the settings.
         references: folder of reference statistics.
+        decided: file of reviewers' decisions about claims.
         workers: processes, in place of the settings'.
         until: the stage after which to stop, one of `schema.STAGES`.
         progress: what is told about the run.
@@ -100,18 +60,19 @@ def run(
         What the run came to.
 
     Raises:
-        UsageError: a path is missing or in the way, or another run holds the output.
+        UsageError: a path is missing or in the way, a decision is none, or another run holds the output.
         EconclaimsError: the run could not go on; what was finished is kept.
     """
     if references is not None and not references.is_dir():
         raise UsageError(f"{references}: no such folder of reference statistics")
     sources = _sources(input_, output)
+    words = decisions.read(decided) if decided else []
     try:
         with (
             Workspace(output, config.run.shards) as work,
             LocalEngine(config.run.workers if workers is None else workers) as engine,
         ):
-            flow = _Flow(sources, references, config, work, engine, progress or Quiet())
+            flow = _Flow(sources, references, words, config, work, engine, progress or Quiet())
             for stage in schema.STAGES[: schema.STAGES.index(until) + 1]:
                 getattr(flow, stage)()
             return flow.finish(until)
@@ -141,6 +102,7 @@ class _Flow:
 
     sources: Sequence[Source]
     references: Path | None
+    words: Sequence[decisions.Decision]
     config: Config
     work: Workspace
     engine: LocalEngine
@@ -199,9 +161,16 @@ class _Flow:
 
     def link(self) -> None:
         self._shards("link", tasks.link_shard, ("articles", "documents"), ("normalize", "mentions"))
+        if self.words:
+            mine: dict[int, list[str]] = defaultdict(list)
+            for decision in decisions.effective(self.words).values():
+                mine[tasks.shard_of(decision.doc_id, self.work.shards)].append(decision.line())
+            tables = (("articles", "documents"), ("link", "claims"))
+            self._shards("link", tasks.decide_shard, *tables, folder="decided", also=mine)
 
     def validate(self) -> None:
-        tables = {"documents": "documents", "mentions": "normalize", "claims": "link", "relations": "link"}
+        claims = "decided" if self.words else "link"
+        tables = {"documents": "documents", "mentions": "normalize", "claims": claims, "relations": "link"}
         self._validate("validate", "validated", {name: [(f, f"{name}-")] for name, f in tables.items()}, {}, None)
 
     def check(self) -> None:
@@ -216,8 +185,15 @@ class _Flow:
                 (*(kept.folder / file for file in files), shard, self.config),
             )
         self._each("check", "check", pieces)
+        places = [[("validated", f"kept/{name}/")] for name in ("claims", "relations", "documents")]
+        paths = (*(self._paths(at) for at in places), self.work.shards, self.config)
+        self._each("check", "across", {0: ([self._digests(at) for at in places], tasks.check_across, paths)})
         refused = [(f, "quarantine-") for f in ("ingest", "articles", "extract", "normalize", "link", "check")]
-        tables = {"checks": [("check", "checks-")], "quarantine": [*refused, ("validated", "kept/quarantine/")]}
+        refused += [("decided", "quarantine-")] if self.words else []
+        tables = {
+            "checks": [("check", "checks-"), ("across", "checks-")],
+            "quarantine": [*refused, ("validated", "kept/quarantine/")],
+        }
         standing = {name: [("validated", f"kept/{name}/")] for name in ("documents", "mentions", "relations")}
         standing["claims"] = [("check", "claims-")]
         self._validate("check", "revalidated", tables, standing, kept)
@@ -266,6 +242,7 @@ class _Flow:
             expectations=sum(fact["expectations"] for fact in facts),
             failed=sum(fact["failed"] for fact in facts),
             critical=tuple(failure for fact in facts for failure in fact["critical"]),
+            decisions=self._decided(),
             done=dict(self.done),
             reused=dict(self.reused),
         )
@@ -291,17 +268,25 @@ class _Flow:
             self.progress.advance()
         self.records[folder] = {number: record or made[jobs[number].place] for number, record in found.items()}
 
-    def _shards(self, stage: str, function: Callable[..., Mapping[str, Any]], *tables: tuple[str, str]) -> None:
+    def _shards(
+        self,
+        stage: str,
+        function: Callable[..., Mapping[str, Any]],
+        *tables: tuple[str, str],
+        folder: str = "",
+        also: Mapping[int, list[str]] | None = None,
+    ) -> None:
+        """Do a step shard by shard; `also` is what a shard is handed besides its tables."""
         pieces: dict[int, _Piece] = {}
         for shard in self.records["articles"]:
             places = [(self.records[folder][shard], tasks.part_name(table, shard)) for folder, table in tables]
-            made_from = [record.files[name].sha256 for record, name in places]
-            pieces[shard] = (
-                made_from,
-                function,
-                (*(record.folder / name for record, name in places), shard, self.config),
-            )
-        self._each(stage, stage, pieces)
+            made_from: list[Any] = [record.files[name].sha256 for record, name in places]
+            given: list[Any] = [record.folder / name for record, name in places]
+            if also is not None:
+                made_from.append([environment.code("pipeline.decisions"), also.get(shard)])
+                given.append(also.get(shard, []))
+            pieces[shard] = (made_from, function, (*given, shard, self.config))
+        self._each(stage, folder or stage, pieces)
 
     def _validate(
         self,
@@ -320,17 +305,17 @@ class _Flow:
         self._each(stage, folder, {0: piece}, base="validate")
 
     def _judge(self) -> None:
-        """Take the verdicts anew if validation refused checks."""
-        self.records["judged"] = self.records["check"]
-        revalidated = self.records["revalidated"][0]
-        if not revalidated.facts["refused"].get("checks"):
-            return
+        """Take the verdicts anew of shards that have checks against other articles, or checks that validation refused."""
+        across, stand = self.records["across"][0], self.records["revalidated"][0]
         pieces: dict[int, _Piece] = {}
         for shard, record in self.records["check"].items():
-            claims, checks = tasks.part_name("claims", shard), f"kept/checks/{tasks.part_name('checks', shard)}"
-            made_from = [record.files[claims].sha256, revalidated.files[checks].sha256]
-            pieces[shard] = (made_from, tasks.judge_shard, (record.folder / claims, revalidated.folder / checks, shard))
+            if not stand.facts["refused"].get("checks") and not across.rows(f"checks-{shard:04d}"):
+                continue
+            claims, checks = tasks.part_name("claims", shard), f"kept/checks/checks-{shard:04d}"
+            made_from = [record.files[claims].sha256, stand.digest(checks)]
+            pieces[shard] = (made_from, tasks.judge_shard, (record.folder / claims, stand.parts(checks), shard))
         self._each("check", "judged", pieces)
+        self.records["judged"] = self.records["check"] | self.records["judged"]
 
     def _is_there(self, stage: str, place: Path) -> bool:
         there = place.exists()
@@ -354,7 +339,10 @@ class _Flow:
         """What a stage's results depend on besides its input."""
         sections = self.config.model_dump(mode="json", by_alias=True)
         settings = {name: sections[name] for name in SETTINGS[stage]} | {"as_of": sections["run"]["as_of"]}
-        code = [environment.code(f"pipeline.stages.{stage}"), environment.code("pipeline.parts")]
+        modules = [f"pipeline.stages.{stage}", "pipeline.parts"] + (
+            ["pipeline.stages._across"] if stage == "check" else []
+        )
+        code = [environment.code(module) for module in modules]
         data = environment.tree(EXPECTATIONS) if stage == "validate" else None
         return [environment.packages(), code, environment.source("pipeline.tasks"), settings, data]
 
@@ -371,18 +359,21 @@ class _Flow:
 
     def _rows(self) -> dict[str, int]:
         """Rows by table in a run that ends before publish, from the last step that made each."""
-        steps = {"documents": ("articles", "documents-"), "mentions": ("normalize", "mentions-")}
-        steps |= {"claims": ("link", "claims-"), "relations": ("link", "relations-"), "checks": ("check", "checks-")}
+        folders = {"documents": ["articles"], "mentions": ["normalize"], "claims": ["link"], "relations": ["link"]}
         rows = {
-            name: sum(record.rows(prefix) for record in self.records[folder].values())
-            for name, (folder, prefix) in steps.items()
-            if folder in self.records
+            name: sum(record.rows(f"{name}-") for folder in steps for record in self.records[folder].values())
+            for name, steps in (folders | {"checks": ["check", "across"]}).items()
+            if self.records.keys() >= set(steps)
         }
         refused = [
             r for f, records in self.records.items() if f not in {"revalidated", "judged"} for r in records.values()
         ]
         rows["quarantine"] = sum(r.rows("quarantine-") + r.rows("kept/quarantine/") for r in refused)
         return rows
+
+    def _decided(self) -> dict[str, Any]:
+        facts = [record.facts for record in self.records.get("decided", {}).values()]
+        return decisions.summary(self.words, *(sum(fact[name] for fact in facts) for name in ("applied", "unfit")))
 
     def _facts(self) -> dict[str, Any]:
         """What the manifest says of the run; nothing of the clock, the machine or the workers."""
@@ -398,6 +389,7 @@ class _Flow:
             "settings": settings,
             "inputs": self.inputs,
             "references": self._references(),
+            "decisions": self._decided(),
             "validation": {
                 "expectations": sum(fact["expectations"] for fact in facts),
                 "failed": sum(fact["failed"] for fact in facts),

@@ -36,6 +36,7 @@ VERDICTS = ("refuted", "conflicting", "supported", "not_enough_evidence")
 METHODS = (
     "conversion", "change", "share", "sum", "balance", "comparison", "headline", "range", "cross_article", "reference",
 )  # fmt: skip
+DECISIONS = ("confirmed", "corrected", "rejected")
 DATE_SOURCES = ("record", "dateline", "html", "none")
 STAGES = ("ingest", "dedupe", "extract", "normalize", "link", "validate", "check", "publish", "report")
 
@@ -199,7 +200,11 @@ CLAIMS = TableSpec(
         _category("vintage", VINTAGES, "Release of a statistic that is revised"),
         Column("inherited", pa.list_(pa.string()), "Fields that came from another clause or sentence", nullable=False),
         _category("taxonomy", TAXONOMY, "QuanTemp's class of the claim", nullable=False),
-        _category("verdict", VERDICTS, "The worst of its checks; null if none could be made"),
+        _category("verdict", VERDICTS, "The worst of its checks; null if none could be made, or if it is rejected"),
+        _category("decision", DECISIONS, "What a reviewer decided; a rejected claim is none, and stays to be seen"),
+        _text("decided_by", "The reviewer"),
+        Column("decided_at", pa.timestamp("ms", "UTC"), "When it was decided"),
+        _text("overridden", "The columns that the reviewer corrected, with what had been read; JSON"),
     ),
     ("claim_id",),
     ("doc_id", "field", "start"),

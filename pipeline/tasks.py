@@ -16,7 +16,7 @@ from typing import Any
 import pyarrow as pa
 import pyarrow.compute as pc
 
-from pipeline import parts, schema
+from pipeline import decisions, parts, schema
 from pipeline.config import Config
 from pipeline.errors import EconclaimsError
 from pipeline.readers import Source
@@ -189,6 +189,31 @@ def link_shard(scratch: Path, documents: Path, mentions: Path, shard: int, confi
     return {}
 
 
+def decide_shard(
+    scratch: Path, documents: Path, claims: Path, lines: Sequence[str], shard: int, config: Config
+) -> dict[str, Any]:
+    """Apply reviewers' decisions to a shard's claims: `claims-<shard>.parquet`; those that fit none go to quarantine."""
+    given = [decisions.parse(line) for line in lines]
+    applied, unfit = 0, []
+    with (
+        parts.Writer(scratch / part_name("claims", shard), schema.CLAIMS) as overridden,
+        _refusals(scratch, "decide", shard) as refused,
+    ):
+        for batch, (mine,) in _beside(documents, claims):
+            uris = dict(zip(batch["doc_id"].to_pylist(), batch["source_uri"].to_pylist(), strict=True))
+            here = {d.key: d for d in given if d.doc_id in uris}
+            result, found = decisions.apply(mine, here)
+            overridden.write(result)
+            applied += len(found)
+            unfit += [(d, uris[d.doc_id]) for key, d in here.items() if key not in found]
+        rows = [
+            _refused("link", "claims", str(d.key), uri, "decision_without_claim", d.lost(), d.model_dump(mode="json"), config)
+            for d, uri in unfit
+        ]  # fmt: skip
+        refused.write(schema.to_table(schema.QUARANTINE, rows))
+    return {"applied": applied, "unfit": len(unfit)}
+
+
 def check_shard(
     scratch: Path, documents: Path, mentions: Path, claims: Path, relations: Path, shard: int, config: Config
 ) -> dict[str, Any]:
@@ -206,7 +231,9 @@ def check_shard(
     ):
         for batch, others in _beside(documents, mentions, claims, relations):
             for tested, claimed in work(
-                lambda articles, found, asserted, tied: check(found, asserted, tied, articles, config),
+                lambda articles, found, asserted, tied: decisions.without_rejected(
+                    asserted, lambda standing: check(found, standing, tied, articles, config)
+                ),
                 batch,
                 *others,
                 otherwise=lambda _, __, unjudged, ___: (schema.CHECKS.arrow().empty_table(), unjudged),
@@ -225,7 +252,7 @@ def judge_shard(scratch: Path, claims: Path, checks: Path, shard: int) -> dict[s
             for check in parts.of_articles(checks, ids[0].as_py(), ids[-1].as_py()).to_pylist():
                 verdicts.setdefault(check["mention_id"], []).append(check["verdict"])
             rows = [
-                claim | {"verdict": schema.worst(verdicts.get(claim["claim_id"], ()))}
+                claim | {"verdict": decisions.verdict(claim, verdicts.get(claim["claim_id"], ()))}
                 for claim in schema.to_rows(batch)
             ]
             judged.write(schema.to_table(schema.CLAIMS, rows))

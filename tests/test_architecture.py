@@ -16,7 +16,7 @@ LEVELS = [
     {"stages"},
     {"readers", "references", "packs"},
     {"grammar"},
-    {"parts"},
+    {"parts", "decisions", "telling"},
     {"schema", "state", "environment"},
     {"config", "engine"},
     {"errors"},

@@ -17,7 +17,7 @@ from pipeline.bench.readers import OTHERS, Other
 from pipeline.bench.sentences import Sentences, load_sentences
 from pipeline.bench.stages import run_once
 from pipeline.bench.tables import accuracy_table, scale_table, speed_table, stage_table
-from pipeline.flow import Progress
+from pipeline.telling import Progress
 
 ROOT = Path(__file__).resolve().parents[2]
 OTHERS_PYTHON = ROOT / ".venv" / "bench" / "bin" / "python"

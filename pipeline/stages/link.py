@@ -96,6 +96,10 @@ def _claim_row(claim: Claim, mention: dict[str, Any], article: dict[str, Any]) -
         "inherited": claim.inherited,
         "taxonomy": claim.taxonomy,
         "verdict": None,
+        "decision": None,
+        "decided_by": None,
+        "decided_at": None,
+        "overridden": None,
     }
 
 

@@ -1,0 +1,53 @@
+"""What a run tells while it goes on, and what it came to."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any, Protocol
+
+
+class Progress(Protocol):
+    """What is told about a run while it goes on."""
+
+    def begin(self, stage: str, pieces: int) -> None:
+        """A step of a stage begins; it has so many pieces of work left to do."""
+
+    def advance(self) -> None:
+        """One more piece is done."""
+
+
+class Quiet:
+    """Tells nothing."""
+
+    def begin(self, stage: str, pieces: int) -> None:
+        """Tell nothing."""
+
+    def advance(self) -> None:
+        """Tell nothing."""
+
+
+@dataclass(frozen=True, slots=True)
+class Summary:
+    """What a run came to.
+
+    `rows` counts by table; `checkable` is the share of claims with a verdict, null without claims; `decisions` is what became
+    of reviewers' decisions, empty without any; `done` and `reused` count pieces of work by stage. A run that ended before
+    publish has the rows of what it made, and no verdicts.
+    """
+
+    output: Path
+    until: str
+    version: str | None
+    rows: Mapping[str, int]
+    duplicates: int
+    verdicts: Mapping[str, int]
+    checkable: float | None
+    refused: Mapping[str, int]
+    expectations: int
+    failed: int
+    critical: tuple[str, ...]
+    decisions: Mapping[str, Any]
+    done: Mapping[str, int]
+    reused: Mapping[str, int]
