@@ -10,6 +10,7 @@ from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import ExitStack
 from dataclasses import asdict, dataclass
 from pathlib import Path
+from tempfile import TemporaryDirectory
 from types import TracebackType
 from typing import Any
 
@@ -25,6 +26,8 @@ BUFFER_BYTES = 32_000_000
 """Articles that an ingest task holds before it writes them out."""
 BATCH_ROWS = 512
 """Articles that a stage is handed at a time."""
+CHECK_ROWS = 32_768
+"""Rows of a row group of checks between articles."""
 
 _SHOWN = ("title", "text")
 
@@ -47,9 +50,9 @@ def fingerprint(path: Path) -> Fingerprint:
         return Fingerprint("", *_stat(path))
 
 
-def part_name(table: str, shard: int) -> str:
-    """Return the file name of a shard's part of a table."""
-    return f"{table}-{shard:04d}.parquet"
+def part_name(table: str, shard: int, of: str = "") -> str:
+    """Return the file name of a shard's part of a table, or of the rows of it that one step of several made."""
+    return f"{table}-{shard:04d}{of and '-' + of}.parquet"
 
 
 def bucket_of_file(uri: str, shards: int) -> int:
@@ -243,14 +246,38 @@ def check_shard(
     return {}
 
 
-def judge_shard(scratch: Path, claims: Path, checks: Path, shard: int) -> dict[str, Any]:
-    """Give a shard's claims the worst verdict of the checks that stand, where validation refused others."""
+def check_across(
+    scratch: Path,
+    claims: Sequence[Path],
+    relations: Sequence[Path],
+    documents: Sequence[Path],
+    shards: int,
+    config: Config,
+) -> dict[str, Any]:
+    """Check articles against each other: `checks-<shard>-across.parquet` for each shard that has any."""
+    from pipeline.stages._across import across
+
+    with ExitStack() as stack, TemporaryDirectory(dir=scratch.parent) as spill:
+        writers: dict[int, parts.Writer] = {}
+        for batch in across(claims, relations, documents, Path(spill), config):
+            mine = pa.array([shard_of(i, shards) for i in batch["doc_id"].to_pylist()], pa.int32())
+            for shard in pc.unique(mine).to_pylist():
+                if shard not in writers:
+                    file = scratch / part_name("checks", shard, "across")
+                    writers[shard] = stack.enter_context(parts.Writer(file, schema.CHECKS, CHECK_ROWS))
+                writers[shard].write(batch.filter(pc.equal(mine, shard)))
+    return {}
+
+
+def judge_shard(scratch: Path, claims: Path, checks: Sequence[Path], shard: int) -> dict[str, Any]:
+    """Give a shard's claims the worst verdict of all their checks that stand."""
     with parts.Writer(scratch / part_name("claims", shard), schema.CLAIMS) as judged:
         for batch in parts.read(claims):
             ids = batch["doc_id"]
             verdicts: dict[str, list[str]] = {}
-            for check in parts.of_articles(checks, ids[0].as_py(), ids[-1].as_py()).to_pylist():
-                verdicts.setdefault(check["mention_id"], []).append(check["verdict"])
+            for path in checks:
+                for check in parts.of_articles(path, ids[0].as_py(), ids[-1].as_py()).to_pylist():
+                    verdicts.setdefault(check["mention_id"], []).append(check["verdict"])
             rows = [
                 claim | {"verdict": decisions.verdict(claim, verdicts.get(claim["claim_id"], ()))}
                 for claim in schema.to_rows(batch)
