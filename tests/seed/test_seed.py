@@ -10,14 +10,27 @@ import pytest
 from pipeline import flow
 from pipeline.config import load_config
 
-FURNITURE = ["좋아요", "-21도", "한남4구역", "01.10", "141,603,000", "+1.65%", "임시공휴일", "가장크게", "실시간", "주요 뉴스"]
+FURNITURE = [
+    "좋아요",
+    "-21도",
+    "한남4구역",
+    "01.10",
+    "141,603,000",
+    "+1.65%",
+    "임시공휴일",
+    "가장크게",
+    "실시간",
+    "주요 뉴스",
+]
 
 
 @pytest.fixture(scope="module")
 def output(shared, tmp_path_factory):
     folder = tmp_path_factory.mktemp("seed")
     flow.run(shared / "seed" / "000_89cb462ba402a8ce.txt", folder, load_config(), workers=1)
-    return {t: pd.read_parquet(folder / "tables" / t) for t in ("documents", "mentions", "claims", "relations", "checks")}
+    return {
+        t: pd.read_parquet(folder / "tables" / t) for t in ("documents", "mentions", "claims", "relations", "checks")
+    }
 
 
 @pytest.fixture(scope="module")
