@@ -129,9 +129,27 @@ def made(values: Mapping[str, Any]) -> Decision:
     try:
         return Decision.model_validate(dict(values))
     except ValidationError as e:
-        first = e.errors()[0]
-        place = ".".join(map(str, first["loc"]))
-        raise ValueError(f"{place}: {first['msg']}" if place else first["msg"]) from e
+        raise ValueError(_fault(e)) from e
+
+
+def parse(line: str | bytes) -> Decision:
+    """Read one line of a decisions file.
+
+    Raises:
+        ValueError: it is no decision.
+    """
+    if len(line) > LINE_BYTES:
+        raise ValueError(f"is longer than {LINE_BYTES} bytes")
+    try:
+        return Decision.model_validate_json(line)
+    except ValidationError as e:
+        raise ValueError(_fault(e)) from e
+
+
+def _fault(error: ValidationError) -> str:
+    first = error.errors()[0]
+    place = ".".join(map(str, first["loc"]))
+    return f"{place}: {first['msg']}" if place else first["msg"]
 
 
 def read(path: Path) -> list[Decision]:
@@ -152,20 +170,6 @@ def read(path: Path) -> list[Decision]:
     except OSError as e:
         raise UsageError(f"{path}: {e.strerror or e}") from e
     return decisions
-
-
-def parse(line: str | bytes) -> Decision:
-    """Read one line of a decisions file.
-
-    Raises:
-        ValueError: it is no decision.
-    """
-    if len(line) > LINE_BYTES:
-        raise ValueError(f"is longer than {LINE_BYTES} bytes")
-    values = json.loads(line)
-    if not isinstance(values, dict):
-        raise ValueError("is not a JSON object")  # noqa: TRY004 -- told like every other fault of a line
-    return made(values)
 
 
 def append(path: Path, decisions: Sequence[Decision]) -> None:

@@ -148,7 +148,7 @@ WITH claim AS (
         coalesce(resolution, 0)::DECIMAL(38, 9) AS r
     FROM claims c JOIN documents d USING (doc_id) JOIN words w USING (lang)
     ANTI JOIN (SELECT mention_id AS claim_id FROM relations WHERE part = 'converted') USING (claim_id)
-    WHERE modality = 'actual' AND approx <> 'vague' AND metric IS NOT NULL AND entity IS NOT NULL AND unit IS NOT NULL
+    WHERE decision IS DISTINCT FROM 'rejected' AND modality = 'actual' AND approx <> 'vague' AND metric IS NOT NULL AND entity IS NOT NULL AND unit IS NOT NULL
         AND period_start IS NOT NULL AND period_end IS NOT NULL AND kind NOT IN ('multiple', 'fraction', 'ratio', 'rank')
         AND (role <> 'change' OR (direction IS NOT NULL AND (basis IS NOT NULL OR base_period_start IS NOT NULL)))
         AND coalesce(greatest(abs(value_exact), abs(low), abs(high), resolution), 0) < 1e27::DECIMAL(38, 9)),
