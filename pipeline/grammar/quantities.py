@@ -191,6 +191,18 @@ class Quantities:
         unit, end = found
         if unit.code in self.lexicon.ratio.versus and (ratio := self._proportions.ratio(text, start, numeral)):
             return ratio
+        if unit.kind == "count" and unit.word in self._band_words and self._is_sum(text, numeral, unit):
+            home = next(iter(self.lexicon.money))
+            return Atom(
+                start,
+                numeral.end,
+                "money",
+                home,
+                sign * numeral.value,
+                resolution=numeral.resolution,
+                approx="band",
+                numeral=numeral,
+            )
         value, resolution = sign * numeral.value, numeral.resolution
         atom = Atom(start, end, unit.kind, unit.word, value, resolution=resolution, numeral=numeral)
         if unit.factor is not None:
@@ -212,6 +224,10 @@ class Quantities:
             line = unit.line or any(text.startswith(w, atom.end) for w in self.lexicon.points.lines)
             atom.approx = (self.around.bound(text, atom.end) if line else None) or "band"
         return atom
+
+    def _is_sum(self, text: str, numeral: Numeral, unit: Unit) -> bool:
+        """Whether the word of a band stands after so large a number that it is money, not what the word counts."""
+        return numeral.largest >= self._money_scale and not unit.near(text, numeral.end)
 
     def _age_band(self, text: str, start: int, numeral: Numeral) -> Atom | None:
         """Read tens of years of age: not where the word of the band counts a thing that stands near."""
@@ -300,6 +316,9 @@ class Quantities:
         if self._whole is not None and (m := self._whole.match(text, i)) and not within_word(text, m.end()):
             kind, value, unit = self.lexicon.whole[m.group()]
             return Atom(i, m.end(), kind, unit, value, resolution=EXACT if kind == "fraction" else Decimal(1))
+        for word, (kind, unit, outside) in self.lexicon.vague_words.items():
+            if text.startswith(word, i):
+                return Atom(i, i + len(word) - outside, kind, unit, approx="vague")
         for half in self.lexicon.fraction.half:
             if text.startswith(half, i):
                 return Atom(i, i + len(half), "fraction", "1", Decimal("0.5"), resolution=EXACT)
@@ -320,6 +339,10 @@ class Quantities:
         if unit is None or unit.kind not in _VAGUE_KINDS:
             return None
         n = self.numbers
+        if unit.word in self._band_words and any(
+            m["scales"].endswith(w) for w, f in self.numbers.large.items() if f >= self._money_scale
+        ):
+            return Atom(i, m.end(), "money", next(iter(self.lexicon.money)), approx="vague")
         narrow = m.group().startswith(tuple(n.vague_narrow))
         scaled = m["scales"] or m.group().startswith(n.vague_scaled)
         if not scaled and not (unit.word in n.vague_glued_units if narrow else unit.native or unit.kind == "duration"):

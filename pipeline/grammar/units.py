@@ -89,6 +89,7 @@ class UnitLexicon(Lexicon):
     money_shared: list[str]
     native_physical: list[str]
     native_durations: list[str]
+    vague_words: dict[str, tuple[str, str, int]] = Field(default_factory=dict)
     duration_words: dict[str, tuple[int, str]]
     fraction: FractionWords
     ratio: RatioWords
