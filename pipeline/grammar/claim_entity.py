@@ -119,6 +119,8 @@ def _listed(s: Sentence, i: int, named: Named | None) -> int | None:
         or (named and named.at == j)
     ):
         return None
+    if s.kind(i) == "rank" and s.nouns.area(s[j].head):
+        return None
     return j if s.entity_like(j) and s[j].clause == s[i].clause and not s.light(j) else None
 
 

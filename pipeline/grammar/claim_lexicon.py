@@ -24,6 +24,16 @@ class NounLexicon(Lexicon):
     entity_ends: Words = ()
     not_entity_ends: Words = ()
     titles: Words = ()
+    surnames: str = ""
+    """Syllables that a person's name of three begins with."""
+    given: str = ""
+    """Syllables of the two after it."""
+    not_persons: Words = ()
+    """Nouns that only look like such a name."""
+    homonyms: Words = ()
+    """Names of places that more often mean another thing."""
+    proper: Words = ()
+    """Those of `entity_ends` that are whole names."""
     areas: Words = ()
     """Places and sorts of bodies that are no names."""
     persons: Words = ()

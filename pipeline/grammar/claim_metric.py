@@ -63,7 +63,7 @@ def full_span(s: Sentence, j: int) -> Span:
     k = first_of(s, j, start)
     before = s.before(k)
     if before is not None and s[before].end < start and not s[before].comma and s[before].kind == "np":
-        if s[before].case == "of" and head in noun.shares and not s.entity_like(before):
+        if s[before].case == "of" and head in noun.shares and not _a_body(s, before):
             start = s.clause_start(before)
         elif (
             s[before].case == "with"

@@ -104,6 +104,9 @@ class Modality:
         after = s.after(j)
         if not p.case and p.head in s.lexicon.source.counts and after is not None and s[after].kind == "num":
             return None
+        compared = p.head.endswith(s.lexicon.noun.figures) and p.case in ("object", "than", "at")
+        if compared and after is not None and s[after].kind == "verb" and s[after].past:
+            return None
         for name in ("target", "forecast", "estimate"):
             m = self._cues[name].match(p.head)
             if m and p.case in ("", "object", "to", "subject"):

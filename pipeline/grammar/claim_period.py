@@ -84,7 +84,7 @@ def _is_base(s: Sentence, j: int) -> bool:
         return True
     if q.kind == "np" and q.words[0].startswith(s.lexicon.period.base_marks) and not p.case:
         return True
-    if p.case == "of" and q.kind == "num" and q.case == "than":
+    if p.case == "of" and q.kind == "num" and (q.case == "than" or s.kind(k) in ("multiple", "fraction")):
         return True
     return q.kind == "num" and q.case == "than" and not p.case
 
@@ -97,6 +97,8 @@ def _of_saying(s: Sentence, j: int, i: int) -> bool:
     if k is None:
         return True
     q = s[k]
+    if q.kind == "np" and q.words[0] in s.lexicon.words.measures:
+        return False
     said = s.lexicon.source.say
     if q.kind == "verb" and q.word.startswith((*said, *s.lexicon.period.said)):
         quoted = s.before(j)

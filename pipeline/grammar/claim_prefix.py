@@ -29,7 +29,9 @@ def split(s: Sentence, named: Named, kind: str) -> tuple[Span, Span | None]:
         numbered = word[-1].isdigit() and not any(c.isascii() and c.isalpha() for c in word)
         by_form = noun.entity(word) and named_so and not numbered and word not in cues.bodies + cues.broad + cues.goods
         by_form = by_form and (
-            word not in cues.entity_ends or (k > 1 and not set(p.words) & set(s.lexicon.words.coordinators))
+            word not in cues.entity_ends
+            or word in cues.proper
+            or (k > 1 and not set(p.words) & set(s.lexicon.words.coordinators))
         )
         if noun.known(word) or by_form or (noun.place(word) and k == 1):
             cut = _word_end(s, p.start, k)
@@ -47,10 +49,14 @@ def _deictic(s: Sentence, named: Named) -> tuple[Span, Span] | None:
     if p.kind != "np" or len(p.words) < 3 or p.words[0] not in s.lexicon.words.deictics:
         return None
     word = p.words[1]
-    thing = s.nouns.metric(p.head) and word not in cues.light
-    if not (thing or s.nouns.entity(word) or word in cues.bodies or word in cues.broad):
+    body = not s.nouns.metric(word) and (s.nouns.entity(word) or word in cues.bodies or word in cues.broad)
+    thing = not body and s.nouns.metric(p.head) and word not in cues.light
+    if not (thing or body):
         return None
     cut = _word_end(s, p.start, 2)
+    if thing:
+        start = _word_end(s, p.start, 1)
+        return (start + len(s.text[start:cut]) - len(s.text[start:cut].lstrip()), p.end), (p.start, cut)
     rest = cut + (len(s.text[cut : p.end]) - len(s.text[cut : p.end].lstrip()))
     return (rest, p.end), (p.start, cut)
 

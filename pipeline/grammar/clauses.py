@@ -59,7 +59,7 @@ class Nouns:
             if folded not in self._entities and core.endswith(self.lexicon.words.plurals):
                 core = core[:-1]
                 folded = core.casefold()
-            known = folded in self._entities
+            known = folded in self._entities and core not in noun.homonyms
             metric = not known and (
                 folded in self._metrics or (core.endswith(noun.metric_ends) and not core.endswith(noun.not_metric_ends))
             )
@@ -74,10 +74,21 @@ class Nouns:
             entity = entity or (
                 not metric and len(core) > 1 and core.endswith(noun.titles) and not core.endswith(noun.not_entity_ends)
             )
-            entity = entity or (not metric and _coded(core))
+            entity = entity or (not metric and (_coded(core) or self.person(core)))
             entity = entity or (not metric and core != word and core == word[1:-1])
             found = self._memo[word] = (metric, entity, known)
         return found
+
+    def person(self, word: str) -> bool:
+        """Tell whether a word is a person's name by its syllables."""
+        noun = self.lexicon.noun
+        return (
+            len(word) == 3
+            and word[0] in noun.surnames
+            and word[1] in noun.given
+            and word[2] in noun.given
+            and word not in noun.not_persons
+        )
 
     def metric(self, word: str) -> bool:
         """Tell whether a word names a measured thing."""
@@ -97,7 +108,13 @@ class Nouns:
 
     def place(self, word: str) -> bool:
         """Tell whether a word is a country or region in the entities lexicon."""
+        if word in self.lexicon.noun.homonyms:
+            return False
         return word in self._areas or word.casefold() in self._places
+
+    def area(self, word: str) -> bool:
+        """Tell whether a word is an area without a name of its own: the world, the country."""
+        return word in self._areas
 
     def light(self, word: str) -> bool:
         """Tell whether a word names nothing by itself."""
@@ -333,7 +350,7 @@ class Sentence(list[Phrase]):
     def people(self, i: int) -> bool:
         """Tell whether a noun phrase names people of a sort, who are counted."""
         noun, head = self.lexicon.noun, self[i].head
-        if self.nouns.known(head):
+        if self.nouns.known(head) or self.nouns.person(head):
             return False
         if head.endswith(noun.bodies) and len(self[i].words) == 1:
             return True
