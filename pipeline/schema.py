@@ -253,7 +253,9 @@ REFERENCES = TableSpec(
     (
         _text("series", "The office's id of the series", nullable=False),
         _text("metric_id", "Entry of the metrics lexicon; null if nothing maps the series"),
-        _text("entity_id", "ISO 3166 code, an id of the entities lexicon, or the office's own code; null if it has none"),
+        _text(
+            "entity_id", "ISO 3166 code, an id of the entities lexicon, or the office's own code; null if it has none"
+        ),
         _date("period_start", "First day of the time that it is of; null if that could not be read"),
         _date("period_end", "Last day of it, included"),
         _decimal("value", "The figure in its unit, thousands and millions multiplied out; null if it is no number"),
@@ -262,7 +264,9 @@ REFERENCES = TableSpec(
         _text("vintage", "Day, month or year of the release; null if unknown"),
         _text("url", "Where it can be looked up"),
         _text("definition", "How it differs from what its metric says; null if it does not"),
-        _decimal("resolution", "The worth of 1 in the last digit that the series is given to; null if it was not rounded"),
+        _decimal(
+            "resolution", "The worth of 1 in the last digit that the series is given to; null if it was not rounded"
+        ),
     ),
     ("series", "entity_id", "period_start", "period_end", "source", "vintage", "value"),
     ("series", "metric_id", "entity_id", "period_start", "period_end", "value"),
