@@ -78,7 +78,7 @@ class Resolver:
             self._month, self._month_fresh = (days.start.year, days.start.month), True
         if days.grain == "day" and (not aside or self._day is None):
             self._day = self._named_day = days.end
-            if c.get("report") and "month" not in c:
+            if c.get("report") and "month" not in c and "month_offset" not in c:
                 self._report = days.end
 
     def _resolve(self, c: Structure) -> Days:
