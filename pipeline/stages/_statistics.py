@@ -144,7 +144,6 @@ def _against(s: Stated, metric: Metric, figure: Figure, config: Config) -> Findi
         modality=s.claim.modality,
         sure=s.claim.role == "level" and not {"metric", "entity", "period"} & set(s.claim.inherited),
         newer=_is_newer(figure.vintage, s.day),
-        defined_otherwise=figure.definition is not None,
         band=Decimal(str(config.check.revision_band)),
     )
     if mention.kind != "money" or figure.unit == mention.unit:
