@@ -63,7 +63,7 @@ def full_span(s: Sentence, j: int) -> Span:
     k = first_of(s, j, start)
     before = s.before(k)
     if before is not None and s[before].end < start and not s[before].comma and s[before].kind == "np":
-        if s[before].case == "of" and head in noun.shares and not _a_body(s, before):
+        if s[before].case == "of" and head in noun.shares and _group(s, before):
             start = s.clause_start(before)
         elif (
             s[before].case == "with"
@@ -246,6 +246,12 @@ def _a_body(s: Sentence, j: int) -> bool:
 def _grouped(s: Sentence, j: int, kind: str) -> bool:
     """Tell whether people are what is counted, or are the group, told by what they do, whose share is given."""
     return (kind == "count" and s.people(j)) or (kind == "percent" and _described(s, j))
+
+
+def _group(s: Sentence, j: int) -> bool:
+    """Tell whether a noun phrase is a group of a sort or told by what it is, so that its share is named with it."""
+    told = s.clause_start(j) < s.span(j)[0]
+    return not _a_body(s, j) and (told or s.people(j) or s.metric_like(j) or s[j].head in s.lexicon.noun.broad)
 
 
 def _told(s: Sentence, j: int, kind: str) -> bool:

@@ -187,7 +187,7 @@ def _revised(s: Sentence) -> list[Source]:
         verb = s.predicate(i)
         doer = next((k for k in s.left(i) if s[k].clause == p.clause and s[k].case == "topic"), None)
         if verb is not None and s[verb].clause == p.clause and doer is not None and s[doer].kind == "np":
-            out.append(Source(_name(s, doer), p.head, verb, doer))
+            out.append(Source(_name(s, doer), p.head, verb, doer, reckons=True))
     return out
 
 
