@@ -114,7 +114,7 @@ def _figures(references: pa.Table, wanted: Sequence[Stated]) -> dict[_Key, list[
         if key in keys and row["value"] is not None:
             found[key].append(_figure(row))
     for group in found.values():
-        group.sort(key=lambda f: (f.definition is not None, f.series, f.vintage or "", f.source))
+        group.sort(key=lambda f: (f.definition is not None, f.vintage is None, f.series, f.vintage or "", f.source))
     return found
 
 
