@@ -6,18 +6,20 @@ MAKEFLAGS += --no-builtin-rules --no-print-directory
 INPUT ?= data/raw
 OUTPUT ?= out
 REFERENCES ?=
+DECISIONS ?=
+LICENCE ?=
 WORKERS ?=
 BENCH ?=
 
 VENV := .venv
 PYTHON := $(VENV)/bin/python
 PIPELINE := $(PYTHON) -m pipeline
-OPTIONS = "$(INPUT)" --output "$(OUTPUT)" $(if $(REFERENCES),--references "$(REFERENCES)") $(if $(WORKERS),--workers $(WORKERS))
+OPTIONS = "$(INPUT)" --output "$(OUTPUT)" $(if $(REFERENCES),--references "$(REFERENCES)") $(if $(DECISIONS),--decisions "$(DECISIONS)") $(if $(WORKERS),--workers $(WORKERS))
 GOLD := ../shared/gold
 SPACE := $() $()
 STAGES := ingest dedupe extract normalize link validate check publish report
 
-.PHONY: help run $(STAGES) test lint format score bench lock clean
+.PHONY: help run $(STAGES) test lint format score bench review release lock clean
 
 help: ## Print this list
 	@echo "econclaims: news articles to a checked data set of numeric economic claims"
@@ -35,6 +37,12 @@ run: $(VENV)/run.stamp ## Read the articles in INPUT and write tables, validatio
 
 $(STAGES): $(VENV)/run.stamp
 	@$(PIPELINE) $@ $(OPTIONS)
+
+review: $(VENV)/run.stamp ## Serve the report in OUTPUT on this machine, to confirm, correct or reject claims
+	@$(PIPELINE) review "$(OUTPUT)" $(if $(DECISIONS),--decisions "$(DECISIONS)")
+
+release: $(VENV)/run.stamp ## Lay OUTPUT out as a data set to publish, in OUTPUT/release
+	@$(PIPELINE) release "$(OUTPUT)" $(if $(LICENCE),--licence "$(LICENCE)")
 
 test: $(VENV)/dev.stamp ## Run the tests
 	@$(PYTHON) -m pytest -n 2

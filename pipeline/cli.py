@@ -6,20 +6,22 @@ import sys
 from collections.abc import Callable
 from contextlib import ExitStack
 from pathlib import Path
-from typing import Annotated, BinaryIO, Literal, NoReturn, Self
+from typing import Annotated, BinaryIO, Literal, Self
 
 import typer
 from rich.console import Console
 from rich.progress import BarColumn, MofNCompleteColumn, Progress, TaskID, TextColumn, TimeElapsedColumn
 
-from pipeline import flow
+from pipeline import commands, flow
+from pipeline.commands import INTERRUPTED
+from pipeline.commands import fail as _fail
 from pipeline.config import load_config
+from pipeline.decisions import DEFAULT_FILE as DECISIONS
 from pipeline.environment import VERSION
 from pipeline.errors import EconclaimsError, UsageError
 from pipeline.schema import STAGES
 from pipeline.telling import Summary
 
-INTERRUPTED = 130
 Stage = Literal["ingest", "dedupe", "extract", "normalize", "link", "validate", "check", "publish", "report"]
 
 app = typer.Typer(
@@ -50,6 +52,15 @@ Settings = Annotated[
     Path | None,
     typer.Option("--config", metavar="FILE", help="Settings to use in place of the project's pipeline.toml."),
 ]
+Decided = Annotated[
+    Path | None,
+    typer.Option(
+        "--decisions",
+        metavar="FILE",
+        help="Reviewers' decisions about claims, as `review` writes them; by default data/decisions.jsonl, if it is there.",
+        show_default=False,
+    ),
+]
 Until = Annotated[Stage, typer.Option("--until", help="Stop after this stage.")]
 
 STAGE_HELP = {
@@ -62,6 +73,12 @@ STAGE_HELP = {
     "check": "Test numbers against each other.",
     "publish": "Write the Parquet tables, the data dictionary and the manifest.",
     "report": "Write the pages that a person reads: the whole way, as `run`.",
+}
+STAGE_MORE = {
+    "validate": """
+
+`python -m pipeline validate DIR`, where DIR holds a folder `tables` with the published tables, whoever wrote them, puts these to
+their expectations; the results go to `DIR/validation`, or to `--output`."""
 }
 
 
@@ -96,23 +113,30 @@ def run(
     input_: Input,
     output: Output = Path("out"),
     references: References = None,
+    decided: Decided = None,
     workers: Workers = None,
     config: Settings = None,
     until: Until = "report",
 ) -> None:
     """Take articles all the way to checked tables and a report. What is done already is not done again."""
-    _run(input_, output, references, workers, config, until)
+    _run(input_, output, references, decided, workers, config, until)
 
 
 def _stage_command(stage: str) -> Callable[..., None]:
     def command(
+        context: typer.Context,
         input_: Input,
         output: Output = Path("out"),
         references: References = None,
+        decided: Decided = None,
         workers: Workers = None,
         config: Settings = None,
     ) -> None:
-        _run(input_, output, references, workers, config, stage)
+        if stage == "validate" and commands.is_data_set(input_):
+            source = context.get_parameter_source("output")
+            commands.validate_data_set(input_, output if source and source.name != "DEFAULT" else None, config)
+            return
+        _run(input_, output, references, decided, workers, config, stage)
 
     return command
 
@@ -122,7 +146,7 @@ for _stage in STAGES:
         _stage,
         short_help=STAGE_HELP[_stage],
         help=f"{STAGE_HELP[_stage]} Runs the stages before it too, where they are not done yet.",
-        epilog=f"Example: `python -m pipeline {_stage} data/raw --output out`",
+        epilog=f"Example: `python -m pipeline {_stage} data/raw --output out`{STAGE_MORE.get(_stage, '')}",
         rich_help_panel="Up to one stage",
     )(_stage_command(_stage))
 
@@ -217,6 +241,9 @@ def bench(
         _fail("interrupted", INTERRUPTED)
 
 
+commands.add_to(app)
+
+
 def _open_both(source: str, sink: str, stack: ExitStack) -> tuple[BinaryIO, BinaryIO]:
     if source != "-" and sink != "-" and Path(sink).exists() and Path(source).exists() and Path(sink).samefile(source):
         raise UsageError(f"{sink}: is the input itself; write to another file")
@@ -226,13 +253,26 @@ def _open_both(source: str, sink: str, stack: ExitStack) -> tuple[BinaryIO, Bina
 
 
 def _run(
-    input_: Path, output: Path, references: Path | None, workers: int | None, config: Path | None, until: str
+    input_: Path,
+    output: Path,
+    references: Path | None,
+    decided: Path | None,
+    workers: int | None,
+    config: Path | None,
+    until: str,
 ) -> None:
     try:
         with _Bars() as bars:
             settings = load_config(config)
             summary = flow.run(
-                input_, output, settings, references=references, workers=workers, until=until, progress=bars
+                input_,
+                output,
+                settings,
+                references=references,
+                decided=decided or (DECISIONS if DECISIONS.exists() else None),
+                workers=workers,
+                until=until,
+                progress=bars,
             )
     except EconclaimsError as e:
         _fail(str(e), e.exit_code)
@@ -256,6 +296,8 @@ def describe(summary: Summary) -> str:
         lines.append(("Verdicts", ", ".join(verdicts)))
     reasons = [f"{reason} {_count(n)}" for reason, n in summary.refused.items()]
     lines.append(("Refused", _count(rows["quarantine"]) + (f": {', '.join(reasons)}" if reasons else "")))
+    if summary.decisions:
+        lines.append(("Decisions", summary.decisions_told()))
     if summary.expectations:
         failed = [f"{_count(summary.failed)} of {_count(summary.expectations)} failed"]
         failed += [f"critical: {name}" for name in summary.critical] or ["none of them critical"] * bool(summary.failed)
@@ -279,11 +321,6 @@ def describe(summary: Summary) -> str:
 
 def _count(number: int) -> str:
     return f"{number:,}"
-
-
-def _fail(message: str, code: int) -> NoReturn:
-    typer.echo(f"econclaims: {' '.join(message.split())}", err=True)
-    raise typer.Exit(code)
 
 
 class _Bars:

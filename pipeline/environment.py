@@ -52,12 +52,18 @@ def source(module: str) -> str:
 def tree(folder: Path) -> str:
     """Return a hash of the names and contents of all files below a folder, or of one file; hidden ones are passed over."""
     digest = hashlib.sha256()
+    for name, file in files(folder):
+        with file.open("rb") as content:
+            digest.update(f"{name}\0".encode() + hashlib.file_digest(content, "sha256").digest())
+    return digest.hexdigest()
+
+
+def files(folder: Path) -> Iterator[tuple[str, Path]]:
+    """Yield the files below a folder, or the one file, by their paths there, sorted; hidden ones are passed over."""
     for file in sorted(folder.rglob("*")) if folder.is_dir() else [folder]:
         name = file.relative_to(folder).as_posix()
         if file.is_file() and not any(part.startswith(".") for part in name.split("/") if part != "."):
-            with file.open("rb") as content:
-                digest.update(f"{name}\0".encode() + hashlib.file_digest(content, "sha256").digest())
-    return digest.hexdigest()
+            yield name, file
 
 
 @cache

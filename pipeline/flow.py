@@ -31,6 +31,8 @@ SETTINGS: Mapping[str, tuple[str, ...]] = {
 """Sections of the configuration that a stage reads, besides `run.as_of`, which all may; a change in them redoes it."""
 
 EXPECTATIONS = Path(__file__).resolve().parent.parent / "expectations"
+OWN_REFERENCES = Path(__file__).resolve().parent.parent / "data" / "reference"
+"""The project's own reference figures; the user's folder is read after it."""
 
 
 def run(
@@ -175,19 +177,22 @@ class _Flow:
 
     def check(self) -> None:
         kept = self.records["validated"][0]
+        folders = self._reference_folders()
+        read_from = [environment.code("pipeline.references.load"), [environment.tree(folder) for folder in folders]]
+        self._each("check", "references", {0: (read_from, tasks.read_references, (folders,))})
+        figures = self.records["references"][0]
         pieces: dict[int, _Piece] = {}
         for shard in self.records["documents"]:
             files = [f"kept/{t}/{tasks.part_name(t, shard)}" for t in ("documents", "mentions", "claims", "relations")]
-            made_from = [*(kept.files[file].sha256 for file in files), self._references()]
-            pieces[shard] = (
-                made_from,
-                tasks.check_shard,
-                (*(kept.folder / file for file in files), shard, self.config),
-            )
+            made_from = [*(kept.files[file].sha256 for file in files), figures.digest()]
+            articles, *others = (kept.folder / file for file in files)
+            given = (articles, others, figures.folder / tasks.REFERENCES, shard, self.config)
+            pieces[shard] = (made_from, tasks.check_shard, given)
         self._each("check", "check", pieces)
         places = [[("validated", f"kept/{name}/")] for name in ("claims", "relations", "documents")]
-        paths = (*(self._paths(at) for at in places), self.work.shards, self.config)
-        self._each("check", "across", {0: ([self._digests(at) for at in places], tasks.check_across, paths)})
+        compared_from = [environment.code("pipeline.stages._across"), [self._digests(at) for at in places]]
+        compared = ([self._paths(at) for at in places], self.work.shards, self.config)
+        self._each("check", "across", {0: (compared_from, tasks.check_across, compared)})
         refused = [(f, "quarantine-") for f in ("ingest", "articles", "extract", "normalize", "link", "check")]
         refused += [("decided", "quarantine-")] if self.words else []
         tables = {
@@ -339,15 +344,23 @@ class _Flow:
         """What a stage's results depend on besides its input."""
         sections = self.config.model_dump(mode="json", by_alias=True)
         settings = {name: sections[name] for name in SETTINGS[stage]} | {"as_of": sections["run"]["as_of"]}
-        modules = [f"pipeline.stages.{stage}", "pipeline.parts"] + (
-            ["pipeline.stages._across"] if stage == "check" else []
-        )
-        code = [environment.code(module) for module in modules]
+        code = [environment.code(f"pipeline.stages.{stage}"), environment.code("pipeline.parts")]
         data = environment.tree(EXPECTATIONS) if stage == "validate" else None
         return [environment.packages(), code, environment.source("pipeline.tasks"), settings, data]
 
-    def _references(self) -> str | None:
-        return environment.tree(self.references) if self.references else None
+    def _reference_folders(self) -> list[Path]:
+        return [folder for folder in (OWN_REFERENCES, self.references) if folder is not None and folder.is_dir()]
+
+    def _references(self) -> dict[str, Any]:
+        """What the manifest says of reference statistics: their files, the project's own and the user's, and what they held."""
+        files = [
+            {"of": "project" if folder == OWN_REFERENCES else "user", "uri": name}
+            | {"sha256": fingerprint.sha256, "bytes": fingerprint.size}
+            for folder in self._reference_folders()
+            for name, path in environment.files(folder)
+            for fingerprint in (tasks.fingerprint(path),)
+        ]
+        return {"files": files, **self.records["references"][0].facts}
 
     def _final(self) -> dict[str, list[tuple[str, str]]]:
         """Where the parts of each published table are: folders of the work, and how the files' paths begin there."""

@@ -26,6 +26,7 @@ BUFFER_BYTES = 32_000_000
 """Articles that an ingest task holds before it writes them out."""
 BATCH_ROWS = 512
 """Articles that a stage is handed at a time."""
+REFERENCES = "references.parquet"
 CHECK_ROWS = 32_768
 """Rows of a row group of checks between articles."""
 
@@ -217,28 +218,38 @@ def decide_shard(
     return {"applied": applied, "unfit": len(unfit)}
 
 
+def read_references(scratch: Path, folders: Sequence[Path]) -> dict[str, Any]:
+    """Read reference statistics: `references.parquet`; tells how many figures there are, and those of no metric by series."""
+    from pipeline.references.load import load_references, unmapped
+
+    table = load_references(folders)
+    parts.write(scratch / REFERENCES, table, schema.REFERENCES)
+    return {"figures": table.num_rows, "unmapped": unmapped(table)}
+
+
 def check_shard(
-    scratch: Path, documents: Path, mentions: Path, claims: Path, relations: Path, shard: int, config: Config
+    scratch: Path, documents: Path, others: Sequence[Path], references: Path, shard: int, config: Config
 ) -> dict[str, Any]:
     """Check a shard: `checks-<shard>.parquet` and `claims-<shard>.parquet`, those now with their verdicts.
 
-    The claims of an article whose check raised stay, without a verdict.
+    `others` are its mentions, claims and relations. The claims of an article whose check raised stay, without a verdict.
     """
     from pipeline.stages.check import check
 
+    figures = pa.concat_tables([schema.REFERENCES.arrow().empty_table(), *parts.read(references)])
     work = _ByArticle(_refusals(scratch, "check", shard), "check", "checks", config)
     with (
         parts.Writer(scratch / part_name("checks", shard), schema.CHECKS) as checks,
         parts.Writer(scratch / part_name("claims", shard), schema.CLAIMS) as judged,
         work,
     ):
-        for batch, others in _beside(documents, mentions, claims, relations):
+        for batch, tables in _beside(documents, *others):
             for tested, claimed in work(
                 lambda articles, found, asserted, tied: decisions.without_rejected(
-                    asserted, lambda standing: check(found, standing, tied, articles, config)
+                    asserted, lambda standing: check(found, standing, tied, articles, config, figures)
                 ),
                 batch,
-                *others,
+                *tables,
                 otherwise=lambda _, __, unjudged, ___: (schema.CHECKS.arrow().empty_table(), unjudged),
             ):
                 checks.write(tested)
@@ -246,19 +257,16 @@ def check_shard(
     return {}
 
 
-def check_across(
-    scratch: Path,
-    claims: Sequence[Path],
-    relations: Sequence[Path],
-    documents: Sequence[Path],
-    shards: int,
-    config: Config,
-) -> dict[str, Any]:
-    """Check articles against each other: `checks-<shard>-across.parquet` for each shard that has any."""
+def check_across(scratch: Path, tables: Sequence[Sequence[Path]], shards: int, config: Config) -> dict[str, Any]:
+    """Check articles against each other: `checks-<shard>-across.parquet` for each shard that has any.
+
+    `tables` are the parts of claims, relations and documents.
+    """
     from pipeline.stages._across import across
 
     with ExitStack() as stack, TemporaryDirectory(dir=scratch.parent) as spill:
         writers: dict[int, parts.Writer] = {}
+        claims, relations, documents = tables
         for batch in across(claims, relations, documents, Path(spill), config):
             mine = pa.array([shard_of(i, shards) for i in batch["doc_id"].to_pylist()], pa.int32())
             for shard in pc.unique(mine).to_pylist():

@@ -51,3 +51,15 @@ class Summary:
     decisions: Mapping[str, Any]
     done: Mapping[str, int]
     reused: Mapping[str, int]
+
+    def decisions_told(self) -> str:
+        """Return in words what became of reviewers' decisions."""
+        told = f"{self.decisions['applied']:,} applied"
+        if self.decisions["unfit"]:
+            told += f", {self.decisions['unfit']:,} no longer fit a claim (see quarantine)"
+        if self.decisions["elsewhere"]:
+            told += f", {self.decisions['elsewhere']:,} about articles that did not come in"
+        for pair in self.decisions["agreement"]:
+            kappa = "undefined" if pair["kappa"] is None else f"{pair['kappa']:.2f}"
+            told += f"; {' and '.join(pair['by'])} agree on {pair['observed']:.0%} of {pair['claims']:,} claims, kappa {kappa}"
+        return told

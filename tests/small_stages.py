@@ -131,7 +131,7 @@ def validate(tables, kept, results, run_name, config, standing=None):
     return Outcome(("documents: grave",) if grave else (), {"documents": len(refused), "checks": lost}, 3, int(grave))
 
 
-def check(mentions, claims, relations, documents, config):
+def check(mentions, claims, relations, documents, config, references=None):
     _count("check", documents)
     rows = []
     for claim in claims.to_pylist():

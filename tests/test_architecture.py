@@ -9,7 +9,8 @@ from pipeline.flow import SETTINGS
 LEVELS = [
     {"__main__"},
     {"cli"},
-    {"bench"},
+    {"commands"},
+    {"bench", "review", "release", "audit"},
     {"lines", "flow"},
     {"api", "tasks"},
     {"explain"},

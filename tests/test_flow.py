@@ -305,12 +305,14 @@ def test_references_are_named_in_the_manifest_and_redo_the_check(articles, tmp_p
     with pytest.raises(UsageError, match="references"):
         flow.run(articles, out, SMALL, references=folder)
     folder.mkdir()
-    (folder / "gdp.csv").write_text("year,value\n", encoding="utf-8")
+    (folder / "gdp.csv").write_text("series,entity_id,period,value\n", encoding="utf-8")
     flow.run(articles, out, SMALL, references=folder)
     first = json.loads((out / "manifest.json").read_text())["references"]
-    (folder / "gdp.csv").write_text("year,value\n2016,1\n", encoding="utf-8")
+    (folder / "gdp.csv").write_text("series,entity_id,period,value\ngdp,KOR,2016,1\n", encoding="utf-8")
     summary = flow.run(articles, out, SMALL, references=folder)
-    assert json.loads((out / "manifest.json").read_text())["references"] != first
+    second = json.loads((out / "manifest.json").read_text())["references"]
+    assert [file["sha256"] for file in second["files"]] != [file["sha256"] for file in first["files"]]
+    assert second["figures"] == first["figures"] + 1
     assert {stage for stage, count in summary.done.items() if count} <= {"check", "publish", "report"}
     assert summary.done["check"] >= 1
 

@@ -84,7 +84,10 @@ class Process:
         line = self._process.stdout.readline()
         if not line:
             raise Unavailable(f"it ended without an answer, with exit code {self._process.wait()}")
-        reply: dict[str, Any] = json.loads(line)
+        try:
+            reply: dict[str, Any] = json.loads(line)
+        except ValueError as e:
+            raise Unavailable(f"its answer is no JSON: {e}") from e
         return reply
 
 

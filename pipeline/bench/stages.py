@@ -51,7 +51,7 @@ class Cost:
 class Clock:
     """Is told of a run's progress and notes the seconds from each beginning to the next.
 
-    A stage that begins again has a further step: ingest reads files and then collects articles, check tests claims and then validates its table.
+    A stage that begins again has a further step: ingest reads files and then collects articles, check validates its table last.
     """
 
     def __init__(self) -> None:

@@ -52,7 +52,7 @@ def stage_table(title: str, cost: Cost) -> Table:
     add("reading: extract, normalize", cost.of("extract", "normalize"))
     add("all", cost.total)
     table.caption = (
-        f"Peak memory {cost.peak_bytes / 1e6:,.0f} MB. The second step of check is the validation of its table."
+        f"Peak memory {cost.peak_bytes / 1e6:,.0f} MB. Seconds are of wall clock: other work on the machine slows them."
     )
     return table
 

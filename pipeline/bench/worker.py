@@ -11,6 +11,7 @@ from __future__ import annotations
 
 import importlib
 import json
+import os
 import re
 import sys
 import time
@@ -101,16 +102,26 @@ READERS: dict[str, tuple[str, Start]] = {
 def main(name: str) -> None:
     """Answer requests until standard input ends."""
     package, start = READERS[name]
-    out = sys.stdout
     sys.stdout = sys.stderr
     try:
         start("ko", "Asia/Seoul")
         hello = {"version": version(package)}
     except Exception as e:
         hello = {"error": f"{type(e).__name__}: {e}"}
-    print(json.dumps(hello), file=out, flush=True)
+    tell(hello)
     for line in sys.stdin:
-        print(json.dumps(answer(start, json.loads(line))), file=out, flush=True)
+        tell(answer(start, json.loads(line)))
+
+
+def tell(what: dict[str, Any]) -> None:
+    """Write a JSON line to standard output, whole.
+
+    The timer signals of Haskell's runtime, which Duckling brings, cut a long write short; Python's own stream, where it is unbuffered, would then
+    lose the rest.
+    """
+    line = memoryview(json.dumps(what).encode() + b"\n")
+    while line:
+        line = line[os.write(1, line) :]
 
 
 def answer(start: Start, request: dict[str, Any]) -> dict[str, Any]:

@@ -38,6 +38,7 @@ class Figure:
     """The worth of 1 in its last printed digit; None for a value that was not rounded."""
     vintage: str | None = None
     definition: str | None = None
+    """How the series differs from what its metric says; None if it does not."""
     url: str | None = None
 
     @property
@@ -73,14 +74,12 @@ class Terms:
     """How a claim may be held against a figure.
 
     `modality` is the claim's; `sure` tells whether its metric, entity and period stand in its own clause; `newer` whether the
-    figure may be of a later release than the article could know; `defined_otherwise` whether the figure's series measures
-    another thing than the metric's name says; `band` goes for a metric without a revision band of its own.
+    figure may be of a later release than the article could know; `band` goes for a metric without a revision band of its own.
     """
 
     modality: str = "actual"
     sure: bool = True
     newer: bool = True
-    defined_otherwise: bool = False
     band: Decimal = _NEARER
 
 
@@ -95,8 +94,8 @@ def against(claim: Mention, metric: Metric, figure: Figure, terms: Terms, rate: 
         rate: what the figure's currency is worth in the claim's, where they differ.
 
     Returns:
-        The finding; None of a number without a value. A forecast is never refuted, nor is what a revision, a definition, a part of
-        the whole, or a number printed without its sign may explain; but digits that agree at another power of ten are a slip.
+        The finding; None of a number without a value. A forecast is never refuted, nor is a claim by another definition or but for
+        its sign, nor what a revision or a part of the whole may explain; but digits that agree at another power of ten are a slip.
     """
     read, loose = rounded(claim), truncated(claim)
     if read is None or loose is None:
@@ -129,16 +128,16 @@ def _judged(
         return _open("rounding", ", which agrees only if digits were cut instead of rounded")
     if loose.meets(-expected):
         return _open("sign", ", which agrees but for its sign")
+    if figure.definition is not None:
+        return _open("other_definition", f", which may be of another definition: {figure.definition}")
     band = metric.revision_band if metric.revision_band is not None else terms.band
     in_points = claim.unit == "%" and metric.revision_band is not None
-    near = _NEAR if metric.scope == "one" and not terms.defined_otherwise else _NEARER
+    near = _NEAR if metric.scope == "one" else _NEARER
     within = loose.meets(widened(expected, band, in_points=in_points))
     slip = None if within else _slip(claim, read, widened(expected, near, in_points=False))
     if slip is not None:
         end = f": the digits agree, but it is {times_too((slip / (claim.value or slip)).adjusted())}"
         return _refuted("scale_slip", end, slip) if terms.sure else _unsure(end)
-    if terms.defined_otherwise:
-        return _open("other_definition", f", which may be of another definition: {figure.definition}")
     if loose.meets(widened(expected, band if terms.newer else band * _SAME_TIME, in_points=in_points)):
         return _open(
             "revision", ", a gap that a revision may explain" if terms.newer else ", a gap that offices may differ by"

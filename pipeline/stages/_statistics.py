@@ -114,7 +114,7 @@ def _figures(references: pa.Table, wanted: Sequence[Stated]) -> dict[_Key, list[
         if key in keys and row["value"] is not None:
             found[key].append(_figure(row))
     for group in found.values():
-        group.sort(key=lambda f: (f.definition is not None, f.series, f.vintage or "", f.source))
+        group.sort(key=lambda f: (f.definition is not None, f.vintage is None, f.series, f.vintage or "", f.source))
     return found
 
 
@@ -144,7 +144,6 @@ def _against(s: Stated, metric: Metric, figure: Figure, config: Config) -> Findi
         modality=s.claim.modality,
         sure=s.claim.role == "level" and not {"metric", "entity", "period"} & set(s.claim.inherited),
         newer=_is_newer(figure.vintage, s.day),
-        defined_otherwise=figure.definition is not None,
         band=Decimal(str(config.check.revision_band)),
     )
     if mention.kind != "money" or figure.unit == mention.unit:

@@ -92,9 +92,10 @@ def check(
         rows.extend(_row(finding, tie.doc_id, tie.parts, counts) for finding in tested)
     for doc_id, finding in _alone(stated.values(), articles, frozenset(sized)):
         rows.append(_row(finding, doc_id, {"claim": [finding.mention.mention_id]}, counts))
-    if references is not None and references.num_rows and articles:
+    if articles:
         lexicon = next(iter(articles.values())).pack.metrics
-        for doc_id, finding in statistics(stated.values(), frozenset(restated), references, lexicon, config):
+        figures = schema.REFERENCES.arrow().empty_table() if references is None else references
+        for doc_id, finding in statistics(stated.values(), frozenset(restated), figures, lexicon, config):
             rows.append(_row(finding, doc_id, {"claim": [finding.mention.mention_id]}, counts))
     rows.sort(key=lambda row: row["check_id"])
     return schema.to_table(schema.CHECKS, rows), _with_verdicts(claims, rows)

@@ -71,8 +71,8 @@ def validate(
 
     suites = _suites.Suites(EXPECTATIONS, run_name)
     asked = [name for name in schema.PUBLISHED if name in tables]
-    mismatched = {name: _mismatched(tables[name], schema.PUBLISHED[name]) for name in asked}
-    sound = [name for name in asked if not mismatched[name]]
+    unlike = {name: mismatched(tables[name], schema.PUBLISHED[name]) for name in asked}
+    sound = [name for name in asked if not unlike[name]]
 
     found: list[SuiteResult] = []
     refused = _Refused()
@@ -89,7 +89,7 @@ def validate(
     whole_of |= {name: parts for name, parts in (standing or {}).items() if name not in tables}
     saved = data_docs.Results(results, run_name, EXPECTATIONS)
     with _integrity.Whole(whole_of) as whole:
-        metrics = whole.metrics({name: len(columns) for name, columns in mismatched.items()}, sound)
+        metrics = whole.metrics({name: len(columns) for name, columns in unlike.items()}, sound)
         of_run = schema.to_table(_integrity.METRICS, saved.add_metrics(metrics, asked))
         found.append(suites.run(_integrity.METRICS, [of_run]))
         for row in found[-1].broken:
@@ -102,7 +102,7 @@ def validate(
             refused.add_keys(child, ((k, reason, f"{column} {of}: {refused.why(parent, of)}") for k, of in rows))
         counts = _part(tables, kept, refused, whole, config.limits.payload_chars)
 
-    saved.add(found, counts, mismatched)
+    saved.add(found, counts, unlike)
     saved.write()
     return Outcome(
         tuple(name for result in found for name in result.critical),
@@ -177,7 +177,7 @@ def _batches(parts: Sequence[Path], rows: int) -> Iterator[pa.Table]:
         yield pa.concat_tables(held)
 
 
-def _mismatched(parts: Sequence[Path], spec: schema.TableSpec) -> list[str]:
+def mismatched(parts: Sequence[Path], spec: schema.TableSpec) -> list[str]:
     """Return in words how the columns of parts differ from a declaration, first difference of each column."""
     declared = {c.name: c.type for c in spec.columns}
     differing: dict[str, str] = {}

@@ -147,7 +147,29 @@ def test_other_reader_that_is_not_installed_says_so():
         Process(sys.executable, "korean-datetime", "ko")
 
 
-def test_worker_answers(monkeypatch, capsys):
+def test_a_write_that_is_cut_short_goes_on(monkeypatch):
+    """So it happens in a process with Haskell's timer, to answers that a pipe cannot hold at once."""
+    written = bytearray()
+
+    def short(descriptor, data):
+        written.extend(data[:7])
+        return len(data[:7])
+
+    monkeypatch.setattr("pipeline.bench.worker.os.write", short)
+    worker.tell({"found": list(range(100))})
+    assert json.loads(written) == {"found": list(range(100))}
+    assert written.endswith(b"}\n")
+
+
+def test_an_answer_that_is_no_json_is_told(tmp_path):
+    broken = tmp_path / "python"
+    broken.write_text("#!/bin/sh\necho half\n")
+    broken.chmod(0o755)
+    with pytest.raises(Unavailable, match="no JSON"):
+        Process(broken, "duckling", "ko")
+
+
+def test_worker_answers(monkeypatch, capfd):
     def start(lang, time_zone):
         def read(text, noon):
             if text == "bad":
@@ -165,6 +187,6 @@ def test_worker_answers(monkeypatch, capsys):
     monkeypatch.setitem(worker.READERS, "test", ("pytest", start))
     monkeypatch.setattr(sys, "stdin", [json.dumps(request)])
     worker.main("test")
-    hello, answered = map(json.loads, capsys.readouterr().out.splitlines())
+    hello, answered = map(json.loads, capfd.readouterr().out.splitlines())
     assert set(hello) == {"version"}
     assert answered["found"] == reply["found"]
