@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
+from datetime import datetime
 from pathlib import Path
 from typing import Annotated, NoReturn
 
@@ -119,18 +120,21 @@ def release(
     ] = "unknown",
     name: Annotated[str, typer.Option("--name", help="Name of the data set.")] = "econclaims",
     url: Annotated[str, typer.Option("--url", help="Where it will be published.")] = "https://example.org/econclaims",
+    day: Annotated[
+        datetime | None, typer.Option("--date", formats=["%Y-%m-%d"], help="Day of publication, for the metadata.")
+    ] = None,
 ) -> None:
     """Lay a data set out to publish: Parquet in splits, card, Croissant, checksums, and the claims in three other shapes."""
     from pipeline.release.layout import release as lay_out
 
     with _faults():
-        done = lay_out(output, to or output / "release", licence, name, url)
+        done = lay_out(output, to or output / "release", licence, name, url, day.date() if day else None)
     for split, documents in done.items():
         typer.echo(f"{split:<13}{documents:,} articles")
     typer.echo(f"Released     {to or output / 'release'}")
 
 
-EXAMPLES = {
+EXAMPLES: dict[Callable[..., None], str] = {
     review: """Examples:
 
 `python -m pipeline review out` prints an address; open it, and confirm, correct or reject claims on the pages of articles.
