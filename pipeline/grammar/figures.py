@@ -97,16 +97,19 @@ def against(claim: Mention, metric: Metric, figure: Figure, terms: Terms, rate: 
         The finding; None of a number without a value. A forecast is never refuted, nor is a claim by another definition or but for
         its sign, nor what a revision or a part of the whole may explain; but digits that agree at another power of ten are a slip.
     """
-    read, loose = rounded(claim), truncated(claim)
-    if read is None or loose is None:
+    read, given = rounded(claim), figure.interval
+    if read is None:
         return None
-    expected = figure.interval if rate is None else figure.interval * rate.span
-    verdict, code, end, suggested = _judged(claim, metric, figure, expected, terms, (read, loose))
+    expected = given if rate is None else given * rate.span
+    if read.meets(expected):
+        verdict, code, end, suggested = "supported", "consistent", "", None
+    else:
+        verdict, code, end, suggested = _judged(claim, metric, figure, expected, terms)
     release = f" of {figure.vintage}" if figure.vintage else ""
     first, last = figure.period
     when = str(first.year) if (first.day, first.month, last.day, last.month) == (1, 1, 31, 12) else f"{first} to {last}"
     unit = claim.unit if rate is None else figure.unit
-    has = f"{figure.source} ({figure.series}){release} has {span(figure.interval, unit)} for {when}"
+    has = f"{figure.source} ({figure.series}){release} has {span(given, unit)} for {when}"
     worth = "" if rate is None else f", at {rate.source} {span(expected, claim.unit)}"
     what = f"{has}{worth}; the text says {amount(claim)}{end}."
     return Finding("reference", claim, verdict, code, what, expected, suggested, {"reference": figure.evidence})
@@ -116,12 +119,11 @@ _Judgement = tuple[str, str, str, Decimal | None]
 """Verdict, reason code, how the sentence ends, and the suggested value."""
 
 
-def _judged(
-    claim: Mention, metric: Metric, figure: Figure, expected: Interval, terms: Terms, reads: tuple[Interval, Interval]
-) -> _Judgement:
-    read, loose = reads
-    if read.meets(expected):
-        return "supported", "consistent", "", None
+def _judged(claim: Mention, metric: Metric, figure: Figure, expected: Interval, terms: Terms) -> _Judgement:
+    """Judge a claim that does not agree as printed."""
+    read, loose = rounded(claim), truncated(claim)
+    assert read is not None
+    assert loose is not None
     if terms.modality in PROSPECTIVE:
         return _open("forecast_error", f", a {terms.modality}{_error(claim, expected)}")
     if loose.meets(expected):

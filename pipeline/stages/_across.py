@@ -18,6 +18,8 @@ from pipeline.config import Config
 
 ROWS = 50_000
 """Rows handed out at a time."""
+SLICE = 200_000
+"""Claims that are compared at a time; those of one metric, entity and period stay together."""
 NAMED = 4
 """Other articles that a conflict names on each side: those with the least and those with the greatest numbers."""
 
@@ -55,9 +57,14 @@ def across(
         db.register("metrics", _metrics(config))
         db.register("words", _words())
         db.execute(_MACROS)
-        for step in (_FIGURE, _ARTICLE, _FAMILY, _HELD, _EDGE, _PAIR):
-            db.execute(step)
-        for batch in db.sql(_CHECKS).to_arrow_reader(ROWS):
+        db.execute(_FIGURES)
+        ((rows,),) = db.execute("SELECT count(*) FROM figures").fetchall()
+        slices = rows // SLICE + 1
+        for number in range(slices):
+            db.execute(_FIGURE, {"slices": slices, "number": number})
+            for step in (_ARTICLE, _FAMILY, _HELD, _EDGE, _PAIR, _CHECKS):
+                db.execute(step)
+        for batch in db.sql("FROM checks ORDER BY check_id").to_arrow_reader(ROWS):
             yield parts.conform(pa.Table.from_batches([batch]), schema.CHECKS)
 
 
@@ -138,8 +145,11 @@ CREATE MACRO amount(surface, value, unit) AS '“' || surface || '”' ||
 """
 """Two numbers do not meet, rounded, if one's greatest end is below the other's least; loosely, if it is not above, as such ends are open."""
 
-_FIGURE = """
-CREATE TEMP TABLE figure AS
+_FIGURES = """
+CREATE TEMP TABLE checks (check_id VARCHAR, mention_id VARCHAR, doc_id VARCHAR, method VARCHAR, expected_low DOUBLE,
+    expected_high DOUBLE, found DOUBLE, relative_error DOUBLE, verdict VARCHAR, reason_code VARCHAR, suggested_value DECIMAL(38, 9),
+    explanation VARCHAR, evidence VARCHAR);
+CREATE TEMP TABLE figures AS
 WITH claim AS (
     SELECT c.*, d.lang, d.published_at::DATE AS day, coalesce(d.duplicate_of, d.doc_id) AS family, w.generic,
         coalesce(metric_id, '~' || folded(metric)) || array_to_string(
@@ -168,14 +178,16 @@ SELECT claim_id, doc_id, family, day, surface, value_exact AS value, unit, flip,
     NOT list_has_any(inherited, ['metric', 'entity', 'period']) AS sure,
     CASE WHEN m.scope = 'many' OR (m.scope = 'part' AND role <> 'change') THEN m.scope ELSE 'one' END AS scope, coalesce(m.band, (SELECT min(band) FROM metrics)) AS band,
     coalesce(m.in_points, false) AND unit LIKE '\\%%' ESCAPE '\\' AS in_points,
-    concat_ws('|', what, whose, period_start::DATE, period_end::DATE, role, CASE WHEN role = 'change' THEN
+    md5_number(concat_ws('|', what, whose, period_start::DATE, period_end::DATE, role, CASE WHEN role = 'change' THEN
         coalesce(basis::VARCHAR, base_period_start::DATE || ' ' || base_period_end::DATE) ELSE coalesce(basis::VARCHAR, '') END,
-        kind, unit, coalesce(per, ''), coalesce(vintage::VARCHAR, '')) AS key
+        kind, unit, coalesce(per, ''), coalesce(vintage::VARCHAR, ''))) AS key
 FROM ends LEFT JOIN metrics m ON m.id = metric_id
 """
 
+_FIGURE = "CREATE OR REPLACE TEMP TABLE figure AS FROM figures WHERE key % $slices = $number"
+
 _ARTICLE = """
-CREATE TEMP TABLE article AS
+CREATE OR REPLACE TEMP TABLE article AS
 SELECT key, doc_id, any_value(family) AS family, min(loose_h) AS least, max(loose_l) AS greatest, min(h) AS h, max(l) AS l
 FROM figure GROUP BY key, doc_id
 -- What an article says in two ways is linked wrongly, or wrong within the article.
@@ -184,13 +196,13 @@ QUALIFY count(*) OVER (PARTITION BY key) > 1
 """
 
 _FAMILY = """
-CREATE TEMP TABLE family AS
+CREATE OR REPLACE TEMP TABLE family AS
 SELECT key, count(*) AS families, min(h, 2) AS h, arg_min(family, h) AS h_of, max(l, 2) AS l, arg_max(family, l) AS l_of
 FROM (SELECT key, family, min(h) AS h, max(l) AS l FROM article GROUP BY key, family) GROUP BY key
 """
 
 _HELD = """
-CREATE TEMP TABLE held AS
+CREATE OR REPLACE TEMP TABLE held AS
 WITH ends AS (
     SELECT key, min(least, 2) AS least, arg_min(doc_id, least) AS least_of, max(greatest, 2) AS greatest,
         arg_max(doc_id, greatest) AS greatest_of
@@ -203,19 +215,18 @@ FROM figure f SEMI JOIN article USING (key, doc_id) JOIN ends USING (key) JOIN f
 """
 
 _EDGE = f"""
-CREATE TEMP TABLE edge AS
-WITH candidate AS (SELECT f.* FROM held f SEMI JOIN (SELECT key FROM held WHERE apart) USING (key)),
-low AS (
-    FROM (SELECT DISTINCT ON (key, doc_id) * FROM candidate ORDER BY key, doc_id, loose_h, claim_id)
-    QUALIFY row_number() OVER (PARTITION BY key ORDER BY loose_h, doc_id) <= {NAMED + 1}),
-high AS (
-    FROM (SELECT DISTINCT ON (key, doc_id) * FROM candidate ORDER BY key, doc_id, loose_l DESC, claim_id)
-    QUALIFY row_number() OVER (PARTITION BY key ORDER BY loose_l DESC, doc_id) <= {NAMED + 1})
-FROM low UNION FROM high
+CREATE OR REPLACE TEMP TABLE edge AS
+WITH candidate AS (
+    SELECT *, row_number() OVER (PARTITION BY key, doc_id ORDER BY loose_h, claim_id) AS from_low,
+        row_number() OVER (PARTITION BY key, doc_id ORDER BY loose_l DESC, claim_id) AS from_high
+    FROM held SEMI JOIN (SELECT key FROM held WHERE apart) USING (key)),
+low AS (FROM candidate WHERE from_low = 1 QUALIFY row_number() OVER (PARTITION BY key ORDER BY loose_h, doc_id) <= {NAMED + 1}),
+high AS (FROM candidate WHERE from_high = 1 QUALIFY row_number() OVER (PARTITION BY key ORDER BY loose_l DESC, doc_id) <= {NAMED + 1})
+FROM low UNION BY NAME FROM high
 """  # noqa: S608
 
 _PAIR = """
-CREATE TEMP TABLE pair AS
+CREATE OR REPLACE TEMP TABLE pair AS
 SELECT h.claim_id, e.claim_id AS other, CASE
     WHEN h.family = e.family THEN 'altered_copy'
     WHEN NOT h.sure OR NOT e.sure THEN 'unsure_link'
@@ -231,7 +242,7 @@ WHERE h.apart
 UNION ALL
 SELECT h.claim_id, w.claim_id, CASE WHEN h.met THEN 'consistent' ELSE 'rounding' END
 FROM held h JOIN (
-    FROM (SELECT DISTINCT ON (key, family) * FROM held ORDER BY key, family, day, doc_id, claim_id)
+    FROM (FROM held QUALIFY row_number() OVER (PARTITION BY key, family ORDER BY day, doc_id, claim_id) = 1)
     QUALIFY row_number() OVER (PARTITION BY key ORDER BY day, doc_id) <= 2
 ) w ON h.key = w.key AND h.family <> w.family
 WHERE h.witnessed AND NOT h.apart
@@ -251,6 +262,7 @@ _ENDINGS = {
 """How the sentence ends, by reason; the worst first."""
 
 _CHECKS = f"""
+INSERT INTO checks BY NAME
 WITH told AS (
     SELECT p.*, e.doc_id AS other_doc, e.surface, e.value, e.unit, e.l, e.h, e.day, list_position({list(_ENDINGS)!r}, code) AS rank,
         left(coalesce(d.publisher, d.source_uri), 100) || coalesce(' of ' || e.day, '') AS who
@@ -277,5 +289,4 @@ SELECT h.claim_id || ':cross_article:1' AS check_id, h.claim_id AS mention_id, h
     '{{"articles": ' || to_json(articles) || ', "mentions": {{"claim": ' || to_json([h.claim_id]) || ', "others": ' || to_json(others)
         || '}}}}' AS evidence
 FROM held h JOIN summed USING (claim_id)
-ORDER BY check_id
 """  # noqa: S608

@@ -10,7 +10,6 @@ from decimal import Decimal
 from typing import Any
 
 import pyarrow as pa
-import pyarrow.compute as pc
 
 from pipeline import schema
 from pipeline.config import Config
@@ -32,6 +31,7 @@ _SAME_STATE = timedelta(days=400)
 _SHORT_BASES = ("qoq", "mom")
 _CURRENCY = 3
 
+_KEY = ("metric_id", "entity_id", "period_end")
 _Key = tuple[str, str, date]
 """Metric, entity and last day."""
 
@@ -104,14 +104,15 @@ def _figures(references: pa.Table, wanted: Sequence[Stated]) -> dict[_Key, list[
     keys = {_key(s) for s in wanted} | {_key(s, WORLD) for s in wanted}
     if not keys:
         return {}
-    days = pa.array(sorted({k[2] for k in keys}), pa.date32()).cast(schema.DATE)
-    rows = references.filter(pc.is_in(references["metric_id"], pa.array(sorted({k[0] for k in keys}))))
-    rows = rows.filter(pc.is_in(rows["entity_id"], pa.array(sorted({k[1] for k in keys}))))
-    rows = rows.filter(pc.is_in(rows["period_end"], days))
+    metrics, entities, days = (list(part) for part in zip(*sorted(keys), strict=True))
+    asked = pa.table(
+        {"metric_id": metrics, "entity_id": entities, "period_end": pa.array(days, pa.date32()).cast(schema.DATE)}
+    )
+    rows = references.join(asked, list(_KEY), join_type="left semi", use_threads=False)
     found: dict[_Key, list[Figure]] = defaultdict(list)
     for row in schema.to_rows(rows):
         key = (row["metric_id"], row["entity_id"], row["period_end"])
-        if key in keys and row["value"] is not None:
+        if row["value"] is not None:
             found[key].append(_figure(row))
     for group in found.values():
         group.sort(key=lambda f: (f.definition is not None, f.vintage is None, f.series, f.vintage or "", f.source))
@@ -223,6 +224,8 @@ def _above_world(s: Stated, metric: Metric, reference: Sequence[Figure], said: S
         if world is not None:
             return ranges.above_world(mention, name, world, f"“{said.claim.mention.surface}” in the same article")
     for figure in reference:
+        if mention.value is not None and mention.value <= figure.value:
+            return None
         if figure.unit == mention.unit or mention.kind == "count":
             world = figures.widened(figure.interval, metric.revision_band or Decimal(0), in_points=False)
             return ranges.above_world(mention, name, world, f"{figure.source}, {figure.series}")
