@@ -11,10 +11,10 @@ from zoneinfo import ZoneInfo
 
 from pipeline import packs
 from pipeline.explain import explain as in_words
-from pipeline.grammar.claim_context import Read
-from pipeline.grammar.claims import read_article
+from pipeline.grammar.claims.context import Read
+from pipeline.grammar.claims.linker import read_article
 from pipeline.grammar.model import Mention
-from pipeline.grammar.resolve import resolve
+from pipeline.grammar.reading.resolve import resolve
 
 
 def annotate(

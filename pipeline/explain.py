@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
-from pipeline.grammar.claim_context import Read
+from pipeline.grammar.claims.context import Read
 from pipeline.grammar.model import Mention
 
 RULES: Mapping[str, str] = {

@@ -6,7 +6,7 @@ from decimal import Decimal
 from pathlib import Path
 
 from pipeline import packs, schema
-from pipeline.grammar.resolve import resolve
+from pipeline.grammar.reading.resolve import resolve
 
 FIELDS = {
     "surface", "start", "kind", "value", "low", "high", "unit", "approx", "date_start", "date_end", "per",

@@ -10,8 +10,8 @@ from zoneinfo import ZoneInfo
 from pipeline import packs, schema
 from pipeline.config import Config
 from pipeline.grammar.model import Claim
-from pipeline.grammar.relations import find_ties
-from pipeline.grammar.resolve import resolve
+from pipeline.grammar.reading.resolve import resolve
+from pipeline.grammar.ties.relations import find_ties
 from pipeline.stages.check import check
 
 DAY = date(2024, 5, 2)

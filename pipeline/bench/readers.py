@@ -8,7 +8,7 @@ from datetime import date, datetime, timedelta
 from decimal import Decimal
 from typing import Any
 
-from pipeline.grammar.units import UnitTable
+from pipeline.grammar.reading.units import UnitTable
 
 Mention = dict[str, Any]
 Convert = Callable[[str, Any, UnitTable], list[Mention]]

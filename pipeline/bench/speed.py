@@ -13,7 +13,7 @@ from pipeline import packs
 from pipeline.bench.corpus import variants
 from pipeline.bench.process import Unavailable
 from pipeline.bench.sentences import Sentences
-from pipeline.grammar.resolve import resolve
+from pipeline.grammar.reading.resolve import resolve
 
 Texts = Sequence[tuple[str, str]]
 """Sentences, each with its ISO day."""

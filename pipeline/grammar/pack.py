@@ -4,16 +4,16 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from pipeline.grammar.calendar import CalendarLexicon
-from pipeline.grammar.claims import ClaimLexicon
+from pipeline.grammar.claims.linker import ClaimLexicon
 from pipeline.grammar.entities import EntityLexicon
 from pipeline.grammar.lexicon import Lexicon
 from pipeline.grammar.metrics import MetricLexicon
-from pipeline.grammar.numerals import NumberLexicon
-from pipeline.grammar.page import PageLexicon
-from pipeline.grammar.reading import ReadingLexicon
-from pipeline.grammar.relations import RelationLexicon
-from pipeline.grammar.units import CurrencyLexicon, MeasureLexicon, UnitLexicon
+from pipeline.grammar.page.saved import PageLexicon
+from pipeline.grammar.reading.calendar import CalendarLexicon
+from pipeline.grammar.reading.numerals import NumberLexicon
+from pipeline.grammar.reading.surroundings import ReadingLexicon
+from pipeline.grammar.reading.units import CurrencyLexicon, MeasureLexicon, UnitLexicon
+from pipeline.grammar.ties.relations import RelationLexicon
 
 
 class PackHead(Lexicon):

@@ -13,7 +13,7 @@ from pydantic import ValidationError
 
 from pipeline.errors import PackError
 from pipeline.grammar.pack import Pack, PackHead
-from pipeline.grammar.reader import Reader
+from pipeline.grammar.reading.reader import Reader
 
 FOLDER = Path(__file__).parent
 _WORD = re.compile(r"[^\W\d_]+")

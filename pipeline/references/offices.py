@@ -13,7 +13,7 @@ from pipeline import packs
 from pipeline.errors import PackError
 from pipeline.grammar.lexicon import Lexicon
 from pipeline.grammar.metrics import MetricLexicon
-from pipeline.grammar.numerals import read_numeral
+from pipeline.grammar.reading.numerals import read_numeral
 
 _FILE = "statistics.toml"
 _NUMBERING = re.compile(r"^[\d.]+\s+")

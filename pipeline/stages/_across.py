@@ -1,6 +1,6 @@
 """Claims against the claims of other articles, over the whole corpus: DuckDB, so that memory does not grow with it.
 
-What is compared, and when two numbers do not meet, is said in SQL once for all rows; `pipeline.grammar.intervals` has the same
+What is compared, and when two numbers do not meet, is said in SQL once for all rows; `pipeline.grammar.testing.intervals` has the same
 readings for single numbers.
 """
 

@@ -13,13 +13,13 @@ import pyarrow as pa
 
 from pipeline import schema
 from pipeline.config import Config
-from pipeline.grammar import figures, ranges
-from pipeline.grammar.consistency import Finding
-from pipeline.grammar.figures import PROSPECTIVE, Figure, Rate, Terms
-from pipeline.grammar.intervals import Interval, rounded
 from pipeline.grammar.metrics import Metric, MetricLexicon
 from pipeline.grammar.model import Claim, Mention
-from pipeline.grammar.wording import number
+from pipeline.grammar.testing import figures, ranges
+from pipeline.grammar.testing.consistency import Finding
+from pipeline.grammar.testing.figures import PROSPECTIVE, Figure, Rate, Terms
+from pipeline.grammar.testing.intervals import Interval, rounded
+from pipeline.grammar.testing.wording import number
 from pipeline.references import fx
 
 WORLD = "WLD"

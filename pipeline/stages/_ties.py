@@ -7,10 +7,10 @@ from dataclasses import dataclass, field, replace
 from decimal import Context, Decimal
 from typing import TYPE_CHECKING, Any
 
-from pipeline.grammar import consistency, shifts
-from pipeline.grammar.consistency import Finding, unknown
-from pipeline.grammar.intervals import Interval
-from pipeline.grammar.wording import number
+from pipeline.grammar.testing import consistency, shifts
+from pipeline.grammar.testing.consistency import Finding, unknown
+from pipeline.grammar.testing.intervals import Interval
+from pipeline.grammar.testing.wording import number
 from pipeline.references import fx
 
 if TYPE_CHECKING:
@@ -20,9 +20,9 @@ if TYPE_CHECKING:
     import pyarrow as pa
 
     from pipeline.config import Config
-    from pipeline.grammar.comparisons import ComparisonLexicon
     from pipeline.grammar.model import Claim, Mention
-    from pipeline.grammar.relations import RelationLexicon
+    from pipeline.grammar.ties.comparisons import ComparisonLexicon
+    from pipeline.grammar.ties.relations import RelationLexicon
 
 _FOUND = Context(prec=12)
 _OLDEST_FIXINGS = 1_300

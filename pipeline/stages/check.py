@@ -15,11 +15,11 @@ import pyarrow.compute as pc
 
 from pipeline import packs, schema
 from pipeline.config import Config
-from pipeline.grammar import echoes, ranges
-from pipeline.grammar.consistency import Finding
-from pipeline.grammar.intervals import INFINITY, rounded
 from pipeline.grammar.model import Claim, Mention
 from pipeline.grammar.pack import Pack
+from pipeline.grammar.testing import echoes, ranges
+from pipeline.grammar.testing.consistency import Finding
+from pipeline.grammar.testing.intervals import INFINITY, rounded
 from pipeline.stages._statistics import Stated, statistics
 from pipeline.stages._ties import findings, ties
 

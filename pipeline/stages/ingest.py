@@ -17,9 +17,9 @@ import pyarrow as pa
 from pipeline import packs
 from pipeline.config import Config
 from pipeline.errors import Refusal
-from pipeline.grammar.dateline import Dateline, DatelineLexicon, read_moment
 from pipeline.grammar.pack import Pack
-from pipeline.grammar.page import find_publisher, read_dateline, read_page, trim
+from pipeline.grammar.page.dateline import Dateline, DatelineLexicon, read_moment
+from pipeline.grammar.page.saved import find_publisher, read_dateline, read_page, trim
 from pipeline.readers import Raw, Refused, Source, read
 from pipeline.readers.decode import clean
 from pipeline.schema import DOCUMENTS, HOME_TIME_ZONE, QUARANTINE, to_table
@@ -62,7 +62,7 @@ def ingest(sources: Sequence[Source], config: Config) -> Iterator[tuple[pa.Table
     """Read files into articles, streaming, in bounded batches.
 
     A plain text file is taken for a saved page, and an HTML file's extracted body for what may still hold some furniture: both lose it (see
-    `grammar.page.read_page`). A record's text loses only what surely is none of the article (`grammar.page.trim`). A date beyond
+    `grammar.page.saved.read_page`). A record's text loses only what surely is none of the article (`grammar.page.trim`). A date beyond
     `config.run.as_of`, or one that cannot be read, leaves `published_at` null. The HTML's language attribute gives way where the
     text is evidently in another language, one that has a pack.
 

@@ -9,9 +9,9 @@ import pyarrow as pa
 
 from pipeline import packs, schema
 from pipeline.config import Config
-from pipeline.grammar.claims import link_article
+from pipeline.grammar.claims.linker import link_article
 from pipeline.grammar.model import Claim, Mention, Tie
-from pipeline.grammar.relations import find_ties
+from pipeline.grammar.ties.relations import find_ties
 
 _OF_MENTION = (
     "start", "end", "surface", "sentence_start", "sentence_end", "kind", "approx", "low", "high", "resolution", "unit", "per",

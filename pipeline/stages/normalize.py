@@ -14,7 +14,7 @@ import pyarrow as pa
 from pipeline import packs
 from pipeline.config import Config
 from pipeline.grammar.model import Mention
-from pipeline.grammar.resolve import resolve
+from pipeline.grammar.reading.resolve import resolve
 from pipeline.references import fx
 from pipeline.schema import MENTIONS, to_rows, to_table
 

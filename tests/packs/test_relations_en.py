@@ -5,9 +5,9 @@ from datetime import date
 import pytest
 
 from pipeline import packs
-from pipeline.grammar.claims import link_article
-from pipeline.grammar.relations import find_ties
-from pipeline.grammar.resolve import resolve
+from pipeline.grammar.claims.linker import link_article
+from pipeline.grammar.reading.resolve import resolve
+from pipeline.grammar.ties.relations import find_ties
 
 DAY = date(2018, 1, 10)
 

@@ -11,8 +11,8 @@ from hypothesis import strategies as st
 
 from pipeline import parts, schema
 from pipeline.config import Config
-from pipeline.grammar.intervals import INFINITY, Interval, coarse, rounded
 from pipeline.grammar.model import Mention
+from pipeline.grammar.testing.intervals import INFINITY, Interval, coarse, rounded
 from pipeline.stages._across import _MACROS, across
 
 D = Decimal

@@ -8,7 +8,7 @@ from tied_texts import DAY, PACK, checked, read, verdicts
 from pipeline import schema
 from pipeline.config import Config
 from pipeline.grammar.model import Claim
-from pipeline.grammar.relations import find_ties
+from pipeline.grammar.ties.relations import find_ties
 from pipeline.readers import discover
 from pipeline.stages.check import check
 from pipeline.stages.extract import extract

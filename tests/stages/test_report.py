@@ -7,14 +7,16 @@ from decimal import Decimal
 from html import escape
 from itertools import pairwise
 from pathlib import Path
+from typing import get_args
 from urllib.parse import unquote, urlsplit
 
 import pyarrow.parquet as pq
 import pytest
 from lxml import html
 
-from pipeline import schema
+from pipeline import review, schema
 from pipeline.config import Config, ReportSettings
+from pipeline.decisions import Decision
 from pipeline.stages.report import COLUMNS, OPEN, link_validation, report
 from pipeline.stages.report_pages import figures, findings, plan
 from pipeline.stages.report_pages.charts import bars
@@ -493,6 +495,9 @@ def test_every_word_is_used_and_every_use_has_a_word():
     by_key |= {f"quality.{x}" for x in ("metric", "entity", "period", "by_publisher", "by_format")}
     by_key |= {f"table.{x}" for x in ("shown", "nothing", "no_unit", "no_metric", "unnamed", *COLUMNS, *FILTERS)}
     by_key |= {f"finding.{x}" for x in ("metric", "entity", "period", "source")} | {"lead.refuted", "lead.conflicting"}
+    panel = (Path(review.__file__).parent / "review.js").read_text(encoding="utf-8")
+    by_key |= {f"review.{x}" for x in get_args(Decision.model_fields["decision"].annotation)}
+    by_key |= {f"review.{x}" for x in re.findall(r"(?:words\.|button\(\")([a-z]+)", panel)}
     assert set(unused) <= by_key
 
 

@@ -1,0 +1,376 @@
+"""A sentence as clauses: who stands next to whom, what governs a number, what a noun phrase names."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator, Sequence
+from functools import cached_property
+
+from pipeline.grammar.claims.lexicon import ClaimLexicon
+from pipeline.grammar.claims.phrases import Phrase, parse
+from pipeline.grammar.model import Mention
+
+Span = tuple[int, int]
+_FAR = 400
+"""Phrases of a sentence that are looked at; a longer one is no prose."""
+_BRACKETED = re.compile(r"\(([A-Z]{2,9})\)")
+_KINDS_OF_ONE = ("date", "duration", "age")
+
+
+class Nouns:
+    """Tells what nouns name, remembering each word."""
+
+    def __init__(
+        self,
+        lexicon: ClaimLexicon,
+        metrics: frozenset[str],
+        own: frozenset[str],
+        entities: frozenset[str],
+        places: frozenset[str],
+    ) -> None:
+        """Take the language's cues and known names, without spaces and in folded case.
+
+        Args:
+            lexicon: the cues.
+            metrics: names of metrics.
+            own: those that a body reports of itself.
+            entities: names of bodies and places.
+            places: those of countries and regions.
+        """
+        self._own = own
+        self._places = places
+        self.lexicon = lexicon
+        self._metrics = metrics
+        self._entities = entities
+        self._light = frozenset(lexicon.noun.light + lexicon.words.amounts + lexicon.words.closers)
+        self.amounts = frozenset(lexicon.words.amounts)
+        self._short = tuple(e for e in lexicon.noun.entity_ends if len(e) == 1)
+        self._areas = frozenset(lexicon.noun.areas)
+        self._memo: dict[str, tuple[bool, bool, bool]] = {}
+
+    def _read(self, word: str) -> tuple[bool, bool, bool]:
+        found = self._memo.get(word)
+        if found is None:
+            if len(self._memo) >= 50_000:
+                self._memo.clear()
+            noun = self.lexicon.noun
+            core = word.partition("(")[0].strip("'‘’\"“”「」『』")
+            folded = core.casefold()
+            if folded not in self._entities and core.endswith(self.lexicon.words.plurals):
+                core = core[:-1]
+                folded = core.casefold()
+            known = folded in self._entities and core not in noun.homonyms
+            metric = not known and (
+                folded in self._metrics or (core.endswith(noun.metric_ends) and not core.endswith(noun.not_metric_ends))
+            )
+            entity = known or (
+                not metric
+                and len(core) > 1
+                and core.endswith(noun.entity_ends)
+                and not core.endswith(noun.not_entity_ends)
+            )
+            if entity and not known and len(core) < 3 and core.endswith(self._short):
+                entity = False
+            entity = entity or (
+                not metric and len(core) > 1 and core.endswith(noun.titles) and not core.endswith(noun.not_entity_ends)
+            )
+            entity = entity or (not metric and (_coded(core) or self.person(core)))
+            entity = entity or (not metric and core != word and core == word[1:-1])
+            found = self._memo[word] = (metric, entity, known)
+        return found
+
+    def person(self, word: str) -> bool:
+        """Tell whether a word is a person's name by its syllables."""
+        noun = self.lexicon.noun
+        return (
+            len(word) == 3
+            and word[0] in noun.surnames
+            and word[1] in noun.given
+            and word[2] in noun.given
+            and word not in noun.not_persons
+        )
+
+    def metric(self, word: str) -> bool:
+        """Tell whether a word names a measured thing."""
+        return self._read(word)[0]
+
+    def entity(self, word: str) -> bool:
+        """Tell whether a word names a body, person or place."""
+        return self._read(word)[1]
+
+    def known(self, word: str) -> bool:
+        """Tell whether a word is a name in the entities lexicon."""
+        return self._read(word)[2]
+
+    def own(self, phrase: str) -> bool:
+        """Tell whether a metric is one that a body reports of itself."""
+        return phrase.replace(" ", "").casefold() in self._own
+
+    def place(self, word: str) -> bool:
+        """Tell whether a word is a country or region in the entities lexicon."""
+        if word in self.lexicon.noun.homonyms:
+            return False
+        return word in self._areas or word.casefold() in self._places
+
+    def area(self, word: str) -> bool:
+        """Tell whether a word is an area without a name of its own: the world, the country."""
+        return word in self._areas
+
+    def light(self, word: str) -> bool:
+        """Tell whether a word names nothing by itself."""
+        return word in self._light
+
+
+def _coded(word: str) -> bool:
+    """Tell whether a word ends in digits, or has letters of another script and digits, as names of products do."""
+    if word[-1:].isdigit() and word[0].isalpha():
+        return True
+    return any(c.isascii() and c.isalpha() for c in word) and any(map(str.isdigit, word))
+
+
+def _initials(word: str) -> bool:
+    """Tell whether a word is capital letters alone, as the short names of bodies are."""
+    return len(word) > 1 and word.isascii() and word.isalpha() and word.isupper()
+
+
+class Sentence(list[Phrase]):
+    """The phrases of a sentence, in order, and questions about them; phrases in brackets answer only through their host."""
+
+    def __init__(self, text: str, start: int, end: int, mentions: Sequence[Mention], nouns: Nouns) -> None:
+        self.text = text
+        self.start = start
+        self.end = end
+        self.nouns = nouns
+        self.lexicon = nouns.lexicon
+        super().__init__(parse(text, start, end, mentions, nouns.lexicon.words))
+        self.main = [i for i, p in enumerate(self) if p.host < 0][:_FAR]
+        self.studiers: frozenset[int] = frozenset()
+        """Phrases that name who counted or asked, and so are no party to it; set once the sources are known."""
+        self.speakers: frozenset[int] = frozenset()
+        """Phrases that name who says what the sentence quotes, and nothing else; set once the sources are known."""
+        self.reckoners: frozenset[int] = frozenset()
+        """Phrases that name who puts a figure at a number, and so are rarely whose it is; set once the sources are known."""
+        self.groups: set[int] = set()
+        """Shares that name a group, such as the top 10%, as they are met."""
+        self.measured: set[int] = set()
+        """Subjects that numbers before were measured by, in clauses before, as they are met."""
+        self._fillers = [self._filler(p) for p in self]
+        self._before = self._touching(self.main)
+        self._after = self._touching(self.main[::-1])
+        self._lights: dict[int, bool] = {}
+        self._chains: dict[int, list[int]] = {}
+        self._order = {i: k for k, i in enumerate(self.main)}
+
+    @cached_property
+    def numbers(self) -> list[int]:
+        """Indices of the quantities that may assert something, in brackets too."""
+        return [
+            i
+            for i, p in enumerate(self)
+            if p.mention and p.kind in ("num", "name") and p.mention.kind not in _KINDS_OF_ONE
+        ]
+
+    @cached_property
+    def _explained(self) -> frozenset[str]:
+        """Capital letters that stand in brackets after what they are short for."""
+        return frozenset(_BRACKETED.findall(self.text, self.start, self.end))
+
+    def kind(self, i: int) -> str:
+        """Return the kind of a phrase's mention, or ""."""
+        m = self[i].mention
+        return m.kind if m else ""
+
+    def words(self, i: int) -> str:
+        """Return a phrase's text without particle."""
+        p = self[i]
+        return self.text[p.start : p.end]
+
+    def left(self, i: int) -> Iterator[int]:
+        """Yield the phrases before one, nearest first, none in brackets."""
+        k = self._order.get(i, 0)
+        return reversed(self.main[:k])
+
+    def right(self, i: int) -> Iterator[int]:
+        """Yield the phrases after one, nearest first, none in brackets."""
+        k = self._order.get(i)
+        return iter(()) if k is None else iter(self.main[k + 1 :])
+
+    def _filler(self, p: Phrase) -> bool:
+        """Tell whether a phrase only tells how or how much, so that its neighbours touch."""
+        return p.kind == "adverb" or (p.kind == "np" and not p.case and all(w in self.nouns.amounts for w in p.words))
+
+    def _touching(self, order: Sequence[int]) -> list[int | None]:
+        """Return for each phrase the last one before it in an order that is no filler."""
+        found: list[int | None] = [None] * len(self)
+        last = None
+        for i in order:
+            found[i] = last
+            if not self._fillers[i]:
+                last = i
+        return found
+
+    def before(self, i: int) -> int | None:
+        """Return the phrase before one, fillers passed over."""
+        return self._before[i]
+
+    def after(self, i: int) -> int | None:
+        """Return the phrase after one, fillers passed over."""
+        return self._after[i]
+
+    def host(self, i: int) -> int:
+        """Return the outermost phrase that a phrase's brackets follow, or the phrase itself."""
+        while self[i].host >= 0:
+            i = self[i].host
+        return i
+
+    def chain(self, i: int) -> list[int]:
+        """Return the numbers of the list that a number stands in: those joined to it by commas or `and`, of its clause."""
+        if i in self._chains:
+            return self._chains[i]
+        links = self._chains[i] = [i]
+        for step, put in ((self.right, links.append), (self.left, lambda j: links.insert(0, j))):
+            last = i
+            for j in step(i):
+                p = self[j]
+                if p.clause != self[i].clause or p.kind in ("verb", "post"):
+                    break
+                if p.kind == "num" and p.mention and p.mention.kind not in _KINDS_OF_ONE:
+                    first = self[min(last, j)]
+                    joined = first.comma or first.case == "with" or self._bracket_comma(min(last, j))
+                    if first.form or not joined or not self._alike(last, j):
+                        break
+                    put(j)
+                    last = j
+        return links
+
+    def _bracket_comma(self, i: int) -> bool:
+        k = i + 1
+        while k < len(self) and self[k].host >= 0:
+            k += 1
+        return k > i + 1 and self[k - 1].comma
+
+    def _alike(self, i: int, j: int) -> bool:
+        a, b = self[i].mention, self[j].mention
+        return bool(a and b and a.kind == b.kind and (a.unit == b.unit or a.kind != "money"))
+
+    def governor(self, i: int) -> int | None:
+        """Return what a number is directly governed by: its own copula, a verb, or a noun of change, after it or its list."""
+        last = self.chain(i)[-1]
+        if self[last].form:
+            return last
+        return self.after(last)
+
+    def predicate(self, i: int) -> int | None:
+        """Return the verb that ends the clause of a phrase."""
+        clause = self[i].clause
+        found = None
+        for j in self.right(i):
+            if self[j].clause != clause:
+                break
+            if self[j].form and self[j].form != "modifier":
+                return j
+            if self[j].kind == "verb":
+                found = j
+        return found
+
+    def embedded(self, i: int) -> bool:
+        """Tell whether a subject belongs to a relative clause: the first verb after it modifies a noun phrase."""
+        if self[i].case != "subject":
+            return False
+        for j in self.right(i):
+            p = self[j]
+            if p.kind == "verb":
+                after = self.after(j)
+                if p.form != "modifier" or after is None:
+                    return False
+                q = self[after]
+                if q.kind == "num" and not (q.case or q.form or q.comma):
+                    after = self.after(after)
+                contents = self.lexicon.source.contents
+                return after is not None and self[after].kind == "np" and self[after].head not in contents
+            if p.kind == "num" and p.case == "subject":
+                return False
+            if p.case == "topic" or p.form:
+                return False
+        return False
+
+    def span(self, i: int) -> Span:
+        """Return a noun phrase's extent: with what joins it by `for` or `about`, without determiners before it."""
+        p = self[i]
+        start = p.first if p.first >= 0 else p.start
+        return start, p.end
+
+    def clause_start(self, i: int) -> int:
+        """Return where the relative clause before a noun phrase begins, or the phrase's own start if none stands there."""
+        start = self.span(i)[0]
+        k = self._order.get(i, 0)
+        if not k or self[self.main[k - 1]].form != "modifier":
+            return start
+        subject = False
+        shares = self[i].head in self.lexicon.noun.shares
+        for j in reversed(self.main[:k]):
+            p = self[j]
+            closed = (
+                p.case == "topic"
+                or (p.case == "in" and not shares)
+                or p.comma
+                or p.kind == "post"
+                or (p.form and p.form not in ("modifier", "quote"))
+            )
+            if (
+                closed
+                or p.clause < self[i].clause - 1
+                or (p.kind == "np" and p.words[-1] in self.lexicon.words.closers)
+            ):
+                break
+            if p.case == "of" and self.entity_like(j):
+                break
+            if p.case == "subject":
+                if subject or (self.entity_like(j) and not shares):
+                    break
+                subject = True
+            if p.kind == "adverb" or (p.kind == "date" and not subject):
+                continue
+            start = p.start
+        return start
+
+    def metric_like(self, i: int) -> bool:
+        """Tell whether a noun phrase names a measured thing."""
+        p = self[i]
+        return p.kind == "np" and self.nouns.metric(p.head)
+
+    def entity_like(self, i: int) -> bool:
+        """Tell whether a noun phrase names a body, person or place."""
+        p = self[i]
+        if p.kind == "np" and _initials(p.head) and not self.nouns.known(p.head):
+            return not self.metric_like(i) and p.head not in self._explained
+        titled = len(p.words) > 1 and (p.head in self.lexicon.noun.titles or self._surnamed(p))
+        return p.kind == "np" and not self.metric_like(i) and (titled or self.nouns.entity(p.head))
+
+    def people(self, i: int) -> bool:
+        """Tell whether a noun phrase names people of a sort, who are counted."""
+        noun, head = self.lexicon.noun, self[i].head
+        if self.nouns.known(head) or self.nouns.person(head):
+            return False
+        if head.endswith(noun.bodies) and len(self[i].words) == 1:
+            return True
+        return head.endswith(noun.persons) and not head.endswith(noun.titles)
+
+    def _surnamed(self, p: Phrase) -> bool:
+        """Tell whether a noun phrase ends in a surname of one syllable and a title."""
+        words = self.lexicon.words
+        return len(p.words[-2]) == 1 and p.words[-2] not in words.determiners and p.head in words.after_names
+
+    def light(self, i: int) -> bool:
+        """Tell whether a noun phrase names nothing by itself."""
+        found = self._lights.get(i)
+        if found is None:
+            found = self._lights[i] = self._names_nothing(self[i])
+        return found
+
+    def _names_nothing(self, p: Phrase) -> bool:
+        if p.kind != "np":
+            return True
+        if len(p.words) == 1 and p.case in ("topic", "subject") and p.head in self.lexicon.words.closers:
+            return p.head in self.lexicon.noun.light
+        return all(self.nouns.light(w) or w in self.lexicon.words.determiners for w in p.words)

@@ -1,0 +1,149 @@
+"""What a claim takes from another clause, another sentence or the headline."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+
+from pipeline.grammar.claims.clauses import Sentence, Span
+from pipeline.grammar.model import Claim
+
+_ABBREVIATION = re.compile(r"\(([A-Z][A-Za-z&]{1,9})\)")
+_LONGEST_NAME = 30
+_NEAR = 20
+"""Numbers back that a number may take a field from."""
+_PARTS = ("percent", "percent_point", "multiple", "fraction", "rank")
+
+
+@dataclass(slots=True)
+class Read:
+    """A claim as it is read: the index of its phrase, and the cue that gave each field."""
+
+    claim: Claim
+    index: int
+    clause: int
+    named: Span | None = None
+    evidence: dict[str, str] = field(default_factory=dict)
+
+    def take(self, name: str, other: Read, cue: str, elsewhere: bool) -> None:
+        """Take a field from another claim."""
+        value = getattr(other.claim, name)
+        if value is None:
+            return
+        setattr(self.claim, name, value)
+        self.evidence[name] = cue
+        if elsewhere and name not in self.claim.inherited:
+            self.claim.inherited.append(name)
+
+
+def within(s: Sentence, reads: Sequence[Read]) -> None:
+    """Let the numbers of a sentence take what an earlier one of it has."""
+    for n, read in enumerate(reads):
+        claim = read.claim
+        for other in reversed(reads[max(0, n - _NEAR) : n]):
+            away = other.clause != read.clause
+            if claim.metric is None and _shares_metric(s, read, other):
+                read.take("metric", other, "number before", away)
+            if claim.entity is None and other.claim.entity is not None and _shares_entity(s, read, other):
+                read.take("entity", other, "number before", away)
+            if claim.period is None and read.evidence.get("period") in s.lexicon.context.same_time:
+                read.take("period", other, "number before", away)
+
+
+def _shares_metric(s: Sentence, read: Read, other: Read) -> bool:
+    kind, before = read.claim.mention.kind, other.claim.mention.kind
+    if other.claim.metric is None or not (
+        kind in _PARTS or (kind == before and read.claim.mention.unit == other.claim.mention.unit)
+    ):
+        return False
+    if other.evidence.get("metric") == "act" or s[read.index].kind == "name":
+        return False
+    if other.clause == read.clause:
+        return kind == "rank" or s[read.index].host >= 0 or _subjectless(s, read, other)
+    return _subjectless(s, read, other)
+
+
+def _subjectless(s: Sentence, read: Read, other: Read) -> bool:
+    """Tell whether the number's clause has, after another number, no subject, or a pronoun or a body for one."""
+    host = s.host(read.index)
+    return not any(
+        s[j].kind == "np"
+        and s[j].case in ("subject", "topic")
+        and not (s.light(j) or s.entity_like(j) or s.embedded(j))
+        for j in s.left(host)
+        if s[j].clause == read.clause and j > other.index
+    )
+
+
+def _shares_entity(s: Sentence, read: Read, other: Read) -> bool:
+    if s[read.index].kind == "name":
+        return False
+    a, b = read.claim, other.claim
+    if a.metric == b.metric and a.metric is not None:
+        return True
+    how = other.evidence.get("entity")
+    if how in ("owner", "prefix", "number before") and read.evidence.get("metric") == "subject":
+        return True
+    if (
+        read.clause == other.clause
+        and s[read.index].case == s[other.index].case == "subject"
+        and a.mention.kind == b.mention.kind
+    ):
+        return True
+    alike = a.mention.unit == b.mention.unit and all(
+        x is None or r.evidence.get("metric") == "act" for x, r in ((a.metric, read), (b.metric, other))
+    )
+    return alike and how in ("party", "place") and _subjectless(s, read, other)
+
+
+def across(s: Sentence, reads: Sequence[Read], before: Sequence[Read], starts_with_this: bool) -> None:
+    """Let the first numbers of a sentence take what the last one of the sentence before has.
+
+    Args:
+        s: the sentence.
+        reads: its claims.
+        before: the claims of the sentence right before it, or of the headline.
+        starts_with_this: whether the sentence begins with a word for what the last one spoke of.
+    """
+    if not before:
+        return
+    for read in reads:
+        claim, mention = read.claim, read.claim.mention
+        alike = [b for b in before if b.claim.mention.kind == mention.kind and b.claim.mention.unit == mention.unit]
+        other = alike[-1] if alike else before[-1]
+        if claim.entity in s.lexicon.context.same_body:
+            read.take("entity", next((b for b in reversed(before) if b.claim.entity), other), "sentence before", True)
+        if claim.period is None and read.evidence.get("period") in s.lexicon.context.same_time:
+            read.take("period", other, "sentence before", True)
+        if claim.metric is None and (starts_with_this and (alike or mention.kind in _PARTS)):
+            for name in ("metric", "entity"):
+                if getattr(claim, name) is None:
+                    read.take(name, other, "sentence before", True)
+            if claim.period is None:
+                read.take("period", other, "sentence before", True)
+            if claim.modality == "actual" and not read.evidence.get("modality") and other.claim.modality != "actual":
+                read.take("modality", other, "sentence before", True)
+        elif (
+            claim.metric is not None and claim.entity is None and before[-1].claim.entity is not None and _partyless(s)
+        ):
+            read.take("entity", before[-1], "sentence before", True)
+
+
+def _partyless(s: Sentence) -> bool:
+    """Tell whether no body is named in a sentence."""
+    return not any(s.entity_like(j) for j in s.main)
+
+
+def abbreviations(text: str) -> dict[str, Span]:
+    """Return the full names before bracketed abbreviations: `book value per share (BPS)`, by abbreviation, with their place."""
+    found: dict[str, Span] = {}
+    for m in _ABBREVIATION.finditer(text):
+        start = m.start()
+        while (
+            m.start() - start < _LONGEST_NAME and start and not (text[start - 1].isspace() or text[start - 1] in "()")
+        ):
+            start -= 1
+        if start < m.start():
+            found.setdefault(m.group(1), (start, m.start()))
+    return found

@@ -1,0 +1,368 @@
+"""Whose number it is: the body, person or place."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+from pipeline.grammar.claims.clauses import Sentence, Span
+from pipeline.grammar.claims.metric import Named, first_of, gives, metric
+
+Found = int | Named | None
+
+
+def entity(s: Sentence, i: int, named: Named | None) -> Named | None:
+    """Find whose number it is.
+
+    Args:
+        s: the sentence.
+        i: index of the number's phrase.
+        named: what it measures.
+
+    Returns:
+        The noun phrase, or None where the clause has none.
+    """
+    p = s[i]
+    if p.host >= 0:
+        return _hosted(s, i, named)
+    if p.kind == "name":
+        return _thing(s, i)
+    following = next(iter(s.right(i)), None)
+    near = following is not None and s[following].kind == "join"
+    for rule in _NEAR if near or p.case in ("dative", "giver") else (*_NEAR, *_FAR):
+        found = rule(s, i, named)
+        if isinstance(found, int):
+            return Named(extent(s, found), found, rule.__name__.strip("_"))
+        if found is not None:
+            return found
+    return None
+
+
+def extent(s: Sentence, j: int) -> Span:
+    """Return an entity's extent: with the clause before a broad noun, and the list that it ends."""
+    start, end = s.span(j)
+    if len(s[j].words) == 1 and s[j].head in s.lexicon.noun.broad:
+        start = s.clause_start(j)
+    before = s.before(first_of(s, j, start))
+    if (
+        before is not None
+        and s[before].case == "with"
+        and s.entity_like(before)
+        and s.entity_like(j)
+        and s[before].end < start
+    ):
+        start = s.span(before)[0]
+    return start, end
+
+
+def owner_before(s: Sentence, span: Span) -> Named | None:
+    """Return the genitive right before an extent."""
+    for j in s.main:
+        if s[j].kind == "np" and s[j].case == "of" and s[j].stop + 1 == span[0]:
+            return Named(extent(s, j), j, "owner")
+    return None
+
+
+def _hosted(s: Sentence, i: int, named: Named | None) -> Named | None:
+    j = s[i].host
+    if s[j].kind in ("num", "name"):
+        return entity(s, j, named)
+    if s[j].kind == "np" and s.entity_like(j):
+        return Named(extent(s, j), j, "host")
+    if s[j].kind == "np" and len(s[j].words) > 1 and s.nouns.known(s[j].words[0]) and s.nouns.light(s[j].head):
+        return Named((s[j].start, s[j].start + len(s[j].words[0])), j, "prefix")
+    if named is not None and named.at == j:
+        found = _owner(s, i, named) or None
+        return Named(extent(s, found), found, "owner") if found is not None else None
+    return None
+
+
+def _thing(s: Sentence, i: int) -> Named | None:
+    """A number in a thing's name: `a three-storey building`."""
+    m = s[i].mention
+    for j in s.main:
+        p = s[j]
+        if p.kind == "np" and m is not None and p.end > m.end:
+            words = s.text[m.end : p.end].split(maxsplit=2)
+            if p.start <= m.start and len(words) > 1:
+                start = s.text.find(words[1], m.end)
+                return Named((start, start + len(words[1])), j, "thing")
+            if p.start > m.end:
+                return Named(s.span(j), j, "thing")
+    return None
+
+
+def _giver(s: Sentence, i: int, _named: Named | None) -> int | None:
+    """`the 70 million won that fans gave`: the subject of the number's relative clause."""
+    own = (j for j in s.left(i) if s[j].clause == s[i].clause and s[j].kind == "np" and j not in s.studiers)
+    return next((j for j in own if gives(s, j, i)), None)
+
+
+def _about(s: Sentence, i: int, _named: Named | None) -> int | None:
+    """`as for shrimps`."""
+    for j in s.left(i):
+        if s[j].clause != s[i].clause:
+            return None
+        if s[j].kind == "post" and s[j].word in s.lexicon.noun.about:
+            k = s.before(j)
+            return k if k is not None and s[k].kind == "np" and not s.light(k) and not s.metric_like(k) else None
+    return None
+
+
+def _listed(s: Sentence, i: int, named: Named | None) -> int | None:
+    """`Sweden 91%, Norway 90%`: a body right before the number."""
+    j = s.before(i)
+    if (
+        j is None
+        or s[j].kind != "np"
+        or s[j].case not in ("", "subject", "topic")
+        or s[j].comma
+        or (named and named.at == j)
+    ):
+        return None
+    if s.kind(i) == "rank" and s.nouns.area(s[j].head):
+        return None
+    return j if s.entity_like(j) and s[j].clause == s[i].clause and not s.light(j) else None
+
+
+def _owner(s: Sentence, _i: int, named: Named | None) -> int | None:
+    """The genitive before the metric."""
+    if named is None or s[named.at].kind == "verb":
+        return None
+    j = s.before(first_of(s, named.at, named.span[0]))
+    while j is not None and s[j].kind == "date":
+        j = s.before(j)
+    if j is None or s[j].kind != "np" or s[j].case != "of" or s[j].end >= named.span[0] or s.nouns.light(s[j].head):
+        return None
+    return j
+
+
+def _per(s: Sentence, _i: int, named: Named | None) -> int | None:
+    """`tourists' spending per head`: the bare noun phrase before the denominator of the metric."""
+    if named is None or s[named.at].kind != "np":
+        return None
+    first = first_of(s, named.at, named.span[0])
+    if s[first].kind != "num":
+        k = s.before(first)
+        if k is None or s[k].kind != "num" or s[k].stop + 1 != s[first].start:
+            return None
+        first = k
+    j = s.before(first)
+    if s[first].word not in s.lexicon.words.per_tails or j is None or s[j].kind != "np":
+        return None
+    fits = s[j].case in ("", "of") and not s[j].comma and not s.light(j)
+    return j if fits and (s.people(j) or not s.metric_like(j)) else None
+
+
+def _of_body(s: Sentence, i: int, named: Named | None) -> int | None:
+    """`America's 446 billion dollars`: the genitive before the number; before a share it may be the whole."""
+    j = _of_number(s, i, named)
+    m = s[i].mention
+    if j is not None and s[i].case in ("than", "in"):
+        return j
+    return (
+        j
+        if j is not None and (s.entity_like(j) or (m is not None and m.kind not in ("percent", "fraction", "multiple")))
+        else None
+    )
+
+
+def _of_number(s: Sentence, i: int, _named: Named | None) -> int | None:
+    """The genitive before the number: `America's 446 billion dollars`."""
+    j = s.before(i)
+    if j is None or s[j].kind != "np" or s[j].case != "of" or s.metric_like(j) or s.light(j):
+        return None
+    return j
+
+
+def _distributed(s: Sentence, i: int, named: Named | None) -> Named | None:
+    """`A and B weigh 60 and 127 tons respectively`: members of two lists of one length belong together."""
+    chain = s.chain(i)
+    if len(chain) < 2:
+        return None
+    owner = _owner(s, i, named)
+    parties = (j for j in s.left(chain[0]) if s[j].case in ("topic", "subject") and (named is None or j != named.at))
+    for j in (owner, next(parties, None)):
+        if j is None:
+            continue
+        members = [j]
+        for k in s.left(j):
+            if s[k].kind != "np" or not (s[k].case == "with" or s[k].comma):
+                break
+            members.insert(0, k)
+        if len(members) == len(chain):
+            k = members[chain.index(i)]
+            return Named(s.span(k), k, "distributed")
+    return None
+
+
+def _agent(s: Sentence, i: int, named: Named | None) -> int | None:
+    """`the dams that the agency runs`: who acts in the relative clause of the metric."""
+    if named is None or s[named.at].kind != "np" or s[named.at].clause != s[i].clause:
+        return None
+    verb = s.before(first_of(s, named.at, s.span(named.at)[0]))
+    if verb is None or s[verb].kind != "verb" or s[verb].form != "modifier":
+        return None
+    for j in s.left(verb):
+        p = s[j]
+        if p.kind in ("verb", "post") or p.form or p.case == "topic":
+            return None
+        if p.case == "subject":
+            return j if s.entity_like(j) and not s.light(j) and j not in s.studiers else None
+    return None
+
+
+def _headed(s: Sentence, i: int, named: Named | None) -> int | None:
+    """`fighters who earn 400 dollars`: the noun that a relative clause with the number modifies."""
+    governor = s.governor(i)
+    if s[i].form == "modifier":
+        k = s.after(i)
+        fits = (
+            k is not None
+            and s[k].kind == "np"
+            and s[k].case in ("topic", "subject")
+            and not s.light(k)
+            and not s.metric_like(k)
+        )
+        return k if fits and k is not None and (named is None or named.at != k) else None
+    if s[i].case == "of" and named is not None and named.at < i:
+        k = s.after(i)
+        return k if k is not None and s[k].kind == "np" and not s.light(k) and not s.metric_like(k) else None
+    for j in s.right(i):
+        p = s[j]
+        if p.kind == "verb":
+            k = s.after(j)
+            fits = p.form == "modifier" and k is not None and s[k].case in ("topic", "subject") and s[k].kind == "np"
+            if not fits or k is None or s.light(k) or s.metric_like(k) or (named is not None and named.at == k):
+                return None
+            return k if j != governor or s[i].case in ("to", "object", "of") else None
+        if p.kind == "num" or p.form or p.case in ("topic", "subject"):
+            return None
+    return None
+
+
+def _identified(s: Sentence, i: int, named: Named | None) -> int | None:
+    """`the place with the lowest price is X, at 10,802 won`."""
+    for j in s.left(i):
+        if s[j].clause != s[i].clause:
+            return None
+        if s[j].case == "topic":
+            before, after = s.before(j), s.after(j)
+            if (
+                before is not None
+                and s[before].form == "modifier"
+                and after is not None
+                and s[after].case == "to"
+                and s[after].kind == "np"
+            ):
+                return after if named is None or after != named.at else None
+            return None
+    return None
+
+
+def _party(s: Sentence, i: int, named: Named | None) -> int | Named | None:
+    """The subject or topic that is not the metric, of the clause or of one before it; a topic reaches further."""
+    clause = s[i].clause
+    fallback = None
+    for j in s.left(i):
+        p = s[j]
+        if p.kind == "num" and p.case == "subject" and p.clause == clause and s.kind(j) == "count":
+            counted = metric(s, j, "level")
+            if counted is not None and counted.rule == "beside" and (named is None or counted.at != named.at):
+                return Named(counted.span, counted.at, "counted")
+        if p.kind == "num" and p.case in ("subject", "topic") and p.clause == clause and j in s.groups:
+            k = s.before(j)
+            return Named((s[k].start if k is not None else p.start, p.end), j, "group")
+        if not _may_own(s, j, named):
+            continue
+        if _says_of_others(s, j, i, named):
+            continue
+        if p.case == "subject" and p.clause < clause:
+            fallback = j if fallback is None and s.entity_like(j) else fallback
+            continue
+        if named is not None and s[named.at].case == "subject" and _only_says(s, j, named):
+            return None
+        if s.entity_like(j):
+            return j
+        place = _place(s, i, named)
+        if p.case == "subject" and place is not None and place > j and _is_in(s, place, clause):
+            return None
+        owner = s.before(first_of(s, j, s.span(j)[0]))
+        owned = owner is not None and s[owner].kind == "np" and s[owner].case == "of" and s.entity_like(owner)
+        return owner if owned else j
+    return fallback
+
+
+def _is_in(s: Sentence, j: int, clause: int) -> bool:
+    """Tell whether a phrase says in which country or region the act of a clause is."""
+    return bool(s[j].case) and s[j].clause == clause and s.nouns.place(s[j].head)
+
+
+def _may_own(s: Sentence, j: int, named: Named | None) -> bool:
+    """Tell whether a phrase may be the party of a number: a subject or topic that is neither its metric nor one itself."""
+    p = s[j]
+    if (
+        p.kind != "np"
+        or j in s.studiers
+        or j in s.measured
+        or s.light(j)
+        or (s.metric_like(j) and not s.entity_like(j))
+    ):
+        return False
+    if named is not None and (j == named.at or named.span[0] <= p.start < named.span[1]):
+        return False
+    after = s.after(j)
+    as_for = p.case == "of" and after is not None and s[after].head in s.lexicon.noun.as_for
+    return (p.case in ("topic", "subject") or as_for) and not s.embedded(j)
+
+
+def _only_says(s: Sentence, j: int, named: Named) -> bool:
+    """Tell whether a topic only says what a number with a subject of its own is; figures of its own are its own."""
+    return j in s.speakers and not s.nouns.own(s.text[slice(*named.span)])
+
+
+def _says_of_others(s: Sentence, j: int, i: int, named: Named | None) -> bool:
+    """Tell whether a party only reckons a figure, or says what a number that is the subject did, and so has no number here."""
+    if named is not None and s.nouns.own(s.text[slice(*named.span)]):
+        return False
+    if named is not None and (named.rule not in ("beside", "act") or s[named.at].head in s.lexicon.noun.members):
+        return j in s.reckoners
+    return j in s.reckoners or (j in s.speakers and s[i].case == "subject")
+
+
+def _place(s: Sentence, i: int, named: Named | None) -> int | None:
+    """`in Seoul`, `at the city hall`; of a clause before it if it is the topic there."""
+    for j in s.left(i):
+        p = s[j]
+        if (
+            p.kind != "np"
+            or j in s.speakers
+            or p.case not in ("in", "at", "")
+            or (named and named.span[0] <= p.start < named.span[1])
+        ):
+            continue
+        if p.clause != s[i].clause and s.text[p.end : p.stop] not in s.lexicon.words.topical:
+            continue
+        after = s.after(j)
+        fits = s.nouns.place(p.head) or (bool(p.case) and s.entity_like(j))
+        if (
+            named is not None
+            and named.rule in ("beside", "genitive")
+            and s.text[p.end : p.stop] in s.lexicon.words.topical
+        ):
+            fits = fits or not (s.metric_like(j) or s.light(j))
+        if fits and (after is None or s[after].kind not in ("post", "join")):
+            return j
+    return None
+
+
+_NEAR: tuple[Callable[[Sentence, int, Named | None], Found], ...] = (_distributed, _listed, _of_body, _owner, _per)
+"""Rules that hold also for a number within another noun phrase."""
+_FAR: tuple[Callable[[Sentence, int, Named | None], Found], ...] = (
+    _giver,
+    _identified,
+    _headed,
+    _agent,
+    _party,
+    _about,
+    _place,
+)

@@ -1,0 +1,238 @@
+"""What a language brings to tell what a number asserts: endings and cue words, checked and compiled once."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable
+from functools import cached_property
+
+from pipeline.grammar.claims.leading_lexicon import LeadingLexicon
+from pipeline.grammar.claims.words import WordLexicon, Words
+from pipeline.grammar.lexicon import Lexicon
+
+
+def starts(stems: Iterable[str]) -> re.Pattern[str]:
+    """Compile stems to one pattern, the longest first; use `match` for a word's start and `search` for anywhere."""
+    return re.compile("|".join(map(re.escape, sorted(stems, key=lambda s: (-len(s), s)))) or r"(?!)")
+
+
+class NounLexicon(Lexicon):
+    """How a noun phrase is known to name a measured thing or a body."""
+
+    metric_ends: Words = ()
+    not_metric_ends: Words = ()
+    entity_ends: Words = ()
+    not_entity_ends: Words = ()
+    titles: Words = ()
+    surnames: str = ""
+    """Syllables that a person's name of three begins with."""
+    given: str = ""
+    """Syllables of the two after it."""
+    not_persons: Words = ()
+    """Nouns that only look like such a name."""
+    homonyms: Words = ()
+    """Names of places that more often mean another thing."""
+    proper: Words = ()
+    """Those of `entity_ends` that are whole names."""
+    areas: Words = ()
+    """Places and sorts of bodies that are no names."""
+    persons: Words = ()
+    """Nouns of people that are counted."""
+    members: Words = ()
+    """Those of `persons` who belong to a body."""
+    generic: Words = ()
+    """Words after a name that leave its identity as it is."""
+    figures: Words = ()
+    """Those of `light` that name a figure made at some time: forecast, target."""
+    light: Words = ()
+    """Dependent nouns that alone name nothing."""
+    broad: Words = ()
+    """Nouns so broad that the clause before them belongs to their name."""
+    about: Words = ()
+    """Words after a noun phrase by which it is the topic."""
+    as_for: Words = ()
+    """What makes the genitive before it the topic."""
+    bodies: Words = ()
+    """Nouns that tell what sort of body the name after them is."""
+    revised: Words = ()
+    """Endings of figures that their maker sets and revises: forecast, target price."""
+    within: Words = ()
+    """Words after a place that belong neither to it nor to what stands there: within."""
+    goods: Words = ()
+    """Sorts of goods that look like names of bodies: they belong to the metric."""
+    actions_not: Words = ()
+    """Verbal nouns that name no measured act."""
+    shares: Words = ()
+    """Nouns of a share: the group before them belongs to their name."""
+
+
+class ChangeLexicon(Lexicon):
+    """Stems that tell a rise or a fall."""
+
+    up: Words = ()
+    down: Words = ()
+    compare: Words = ()
+    """Those that compare with another thing: with a multiple they tell a level."""
+    becoming: Words = ()
+    """What makes a change of such a word: become high."""
+    cross_up: Words = ()
+    cross_down: Words = ()
+    nouns: Words = ()
+    rate_nouns: Words = ()
+    reach: Words = ()
+    """Adnominal verbs by which a number measures the noun after them."""
+    base_marks: Words = ()
+    """Copulas in the past that a change is told from."""
+    base_before: Words = ()
+    base_in_bracket: Words = ()
+    flips_up: Words = ()
+    flips_down: Words = ()
+    negations: Words = ()
+
+    @cached_property
+    def _up(self) -> re.Pattern[str]:
+        return starts((*self.up, *self.flips_up))
+
+    @cached_property
+    def _down(self) -> re.Pattern[str]:
+        return starts((*self.down, *self.flips_down))
+
+    @cached_property
+    def _cross(self) -> tuple[re.Pattern[str], re.Pattern[str]]:
+        return starts(self.cross_up), starts(self.cross_down)
+
+    @cached_property
+    def comparing(self) -> re.Pattern[str]:
+        """Matches a word that compares with another thing."""
+        return re.compile(f"(?:{starts(self.compare).pattern})(?!{starts(self.becoming).pattern})")
+
+    def direction(self, word: str) -> str | None:
+        """Return which way a word at the start of a predicate goes, or None."""
+        up, down = self._up.match(word), self._down.match(word)
+        if up and down:
+            return "up" if up.end() >= down.end() else "down"
+        return "up" if up else "down" if down else None
+
+    def crossing(self, word: str) -> str | None:
+        """Return which way a level passes a mark, or None."""
+        up, down = self._cross
+        return "up" if up.match(word) else "down" if down.match(word) else None
+
+
+class ModalityLexicon(Lexicon):
+    """Cues of forecast, estimate, goal and hypothesis."""
+
+    forecast: Words = ()
+    estimate: Words = ()
+    target: Words = ()
+    hypothetical: Words = ()
+    planned: Words = ()
+    """Verbs of planned acts: in the present they tell what is to come."""
+    present: Words = ()
+    """Endings of the present."""
+    resolve: Words = ()
+    """Endings of what was resolved."""
+    progressive: Words = ()
+    """What a verb of a lasting state holds."""
+    quoting: Words = ()
+    """What a quoted verb ends in after its own ending."""
+    reported: Words = ()
+    """Endings by which a reported clause modifies a noun."""
+    will: Words = ()
+    """Syllables of intent within a verb."""
+    found: Words = ()
+    """Words that state that a thing was found: what they govern is a fact."""
+
+
+class SourceLexicon(Lexicon):
+    """Cues of who says so."""
+
+    according: Words = ()
+    see: Words = ()
+    say: Words = ()
+    say_to: Words = ()
+    """Those that put a number right before them: put it at 2.9%."""
+    studies: Words = ()
+    counts: Words = ()
+    """Those of `studies` that stand right between their maker and a number."""
+    did_study: Words = ()
+    commissioned: Words = ()
+    interview: Words = ()
+    crowds: Words = ()
+    """Those among whom a thing is said: the market, the trade."""
+    contents: Words = ()
+    """Nouns for what is said: the thing that, the fact that."""
+
+
+class AssertLexicon(Lexicon):
+    """Cues of rules, offers and instructions, which assert nothing."""
+
+    faces: Words = ()
+    """What makes an amount the face of a note or coin."""
+    per: Words = ()
+    """What makes a number a denominator."""
+    penalties: Words = ()
+    penal_verbs: Words = ()
+    offers: Words = ()
+    instructions: Words = ()
+    prices: Words = ()
+    prizes: Words = ()
+    often: Words = ()
+    """Words before a count that make it a frequency."""
+    permissions: Words = ()
+    """What a condition leads to in a rule: may, can."""
+    partitives: Words = ()
+    tops: Words = ()
+    """Words before a share that make it a group: the top 10%."""
+    conditions: Words = ()
+    frequency: Words = ()
+
+
+class PeriodLexicon(Lexicon):
+    """Cues of what a date in the sentence is for."""
+
+    said: Words = ()
+    base_marks: Words = ()
+    alike: Words = ()
+    """Words after a date with which something is alike: similar to last year."""
+    now: Words = ()
+    """Adverbs for the present, which no date before them governs."""
+    yoy: Words = ()
+    qoq: Words = ()
+    mom: Words = ()
+    ytd: Words = ()
+
+
+class VintageLexicon(Lexicon):
+    """Words for the release of a statistic."""
+
+    advance: Words = ()
+    preliminary: Words = ()
+    final: Words = ()
+    revised: Words = ()
+
+
+class ContextLexicon(Lexicon):
+    """Words that stand for something of the sentence before."""
+
+    this: Words = ()
+    same_body: Words = ()
+    """Noun phrases for a body that was named: this company."""
+    same_time: Words = ()
+    """Calendar expressions for a time that was named: the same period."""
+
+
+class ClaimLexicon(Lexicon):
+    """Cues that tell what a number asserts; what a pack does not fill tells nothing."""
+
+    words: WordLexicon = WordLexicon()
+    noun: NounLexicon = NounLexicon()
+    change: ChangeLexicon = ChangeLexicon()
+    modality: ModalityLexicon = ModalityLexicon()
+    source: SourceLexicon = SourceLexicon()
+    claim: AssertLexicon = AssertLexicon()
+    period: PeriodLexicon = PeriodLexicon()
+    vintage: VintageLexicon = VintageLexicon()
+    context: ContextLexicon = ContextLexicon()
+    leading: LeadingLexicon | None = None
+    """The cues of a language that tells by the order of words; they are then read instead of all others."""

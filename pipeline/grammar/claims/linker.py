@@ -1,0 +1,181 @@
+"""From a number to a claim: metric, entity, period, modality, role, direction, source."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from datetime import date
+from functools import lru_cache
+from typing import TYPE_CHECKING
+
+from pipeline.grammar.claims.asserting import Asserting
+from pipeline.grammar.claims.clauses import Nouns, Sentence, Span
+from pipeline.grammar.claims.context import Read, abbreviations, across, within
+from pipeline.grammar.claims.entity import entity, owner_before
+from pipeline.grammar.claims.leading import LeadingLinker
+from pipeline.grammar.claims.lexicon import ClaimLexicon
+from pipeline.grammar.claims.metric import metric
+from pipeline.grammar.claims.modality import Modality, taxonomy
+from pipeline.grammar.claims.period import times
+from pipeline.grammar.claims.prefix import split, trimmed
+from pipeline.grammar.claims.role import role
+from pipeline.grammar.claims.source import sources
+from pipeline.grammar.model import Claim, Mention
+
+if TYPE_CHECKING:
+    from pipeline.grammar.pack import Pack
+
+__all__ = ["ClaimLexicon", "Read", "link_article", "read_article"]
+
+
+class Linker:
+    """Links the numbers of articles in one language."""
+
+    def __init__(self, pack: Pack) -> None:
+        """Compile a pack's cues."""
+        self._lang = pack.pack.lang
+        lexicon = pack.claims
+        self._metrics = pack.metrics
+        self._entities = pack.entities
+        self._generic = frozenset(lexicon.noun.generic)
+        self._asserting = Asserting(lexicon.claim)
+        self._modality = Modality(lexicon.modality, lexicon.vintage)
+        self._this = lexicon.context.this
+        self._nouns = Nouns(
+            lexicon,
+            metrics=pack.metrics.names(self._lang),
+            own=pack.metrics.own_names(self._lang),
+            entities=frozenset(pack.entities.names(self._lang)),
+            places=pack.entities.place_names(self._lang),
+        )
+
+    def article(self, texts: Mapping[str, str], mentions: Sequence[Mention], published: date | None) -> list[Read]:
+        """Link the numbers of an article, sentence by sentence."""
+        groups: dict[tuple[str, int], list[Mention]] = {}
+        for m in mentions:
+            groups.setdefault((m.field, m.sentence_start), []).append(m)
+        names = {name: abbreviations(text) for name, text in texts.items()}
+        out: list[Read] = []
+        before: list[Read] = []
+        for (name, start), group in groups.items():
+            text = texts[name]
+            s = Sentence(text, start, group[0].sentence_end, group, self._nouns)
+            reads = self._sentence(s, published, names[name])
+            within(s, reads)
+            if before and not self._follows(before[-1].claim.mention, group[0], texts):
+                before = []
+            across(s, reads, before, s.text.startswith(self._this, s.start))
+            for read in reads:
+                self._identify(read.claim)
+            out.extend(reads)
+            before = reads
+        return out
+
+    def _follows(self, last: Mention, first: Mention, texts: Mapping[str, str]) -> bool:
+        """Tell whether a sentence comes right after another, or begins the body after the headline."""
+        if last.field != first.field:
+            return first.field == "text" and not texts["text"][: first.sentence_start].strip()
+        return not texts[first.field][last.sentence_end : first.sentence_start].strip()
+
+    def _identify(self, claim: Claim) -> None:
+        if claim.metric is not None:
+            claim.metric_id = self._metrics.find(self._lang, claim.metric, claim.mention, claim.role)
+        if claim.entity is not None:
+            claim.entity_id = self._entities.find(self._lang, claim.entity, self._generic)
+
+    def _sentence(self, s: Sentence, published: date | None, names: Mapping[str, Span]) -> list[Read]:
+        said = sources(s)
+        s.speakers = frozenset(x.at for x in said if x.at >= 0 and not s.metric_like(x.at))
+        s.reckoners = frozenset(x.at for x in said if x.reckons)
+        s.studiers = frozenset(x.at for x in said if x.studied)
+        vintage = self._modality.vintage(s)
+        out = []
+        for i in s.numbers:
+            m = s[i].mention
+            if m is None or not self._asserting.asserts(s, i):
+                continue
+            read = Read(Claim(m, vintage=vintage), i, s[s.host(i)].clause)
+            self._measure(s, read, names)
+            claim = read.claim
+            claim.modality, cue = ("actual", "base") if claim.role == "base" else self._modality.read(s, i)
+            t = times(s, i, claim.role, claim.modality, published)
+            claim.period, claim.base_period, claim.basis = t.period, t.base, t.basis
+            if cue == "base" and published is not None and t.period is not None and t.period[1] > published:
+                claim.modality, cue = self._modality.read(s, i)
+            if claim.modality == "actual" and cue is None and published is not None and t.period is not None:
+                claim.modality = self._modality.coming(s, i, claim, published)
+            claim.taxonomy = taxonomy(s, i, claim)
+            source = next((x for x in said if x.begin <= s.host(i) <= x.reach), None)
+            if source is not None:
+                claim.source = s.text[slice(*source.span)]
+            for name, word in (("modality", cue), ("period", t.cue), ("source", source and source.cue)):
+                if word:
+                    read.evidence[name] = word
+            if t.elsewhere:
+                claim.inherited.append("period")
+            out.append(read)
+        return out
+
+    def _measure(self, s: Sentence, read: Read, names: Mapping[str, Span]) -> None:
+        """Read role, direction, metric and entity."""
+        i, claim, text = read.index, read.claim, s.text
+        claim.role, claim.direction = role(s, i)
+        named = metric(s, i, claim.role)
+        owner = entity(s, i, named)
+        if named is not None and named.rule == "subject":
+            s.measured.add(named.at)
+        if named is not None:
+            span, prefix = split(s, named, s.kind(s.host(i)) or claim.mention.kind)
+            if owner is not None and prefix is not None and s.nouns.place(text[slice(*prefix)]):
+                span, prefix = named.span, None
+            if text[slice(*span)] in names:
+                span = names[text[slice(*span)]]
+                owner = owner or owner_before(s, span)
+            claim.metric = text[slice(*span)]
+            read.evidence["metric"] = named.rule
+            if s[named.at].clause != read.clause:
+                claim.inherited.append("metric")
+            if prefix is not None and owner is None:
+                claim.entity = text[slice(*prefix)]
+                read.evidence["entity"] = "prefix"
+        if owner is not None:
+            claim.entity = text[slice(*trimmed(text, owner.span))]
+            read.evidence["entity"] = owner.rule
+            if owner.at >= 0 and s[owner.at].clause != read.clause:
+                claim.inherited.append("entity")
+
+
+@lru_cache(maxsize=8)
+def _linker(pack: Pack) -> Linker:
+    return Linker(pack)
+
+
+@lru_cache(maxsize=8)
+def _leading(pack: Pack) -> LeadingLinker | None:
+    return LeadingLinker(pack, pack.claims.leading) if pack.claims.leading else None
+
+
+def link_article(
+    texts: Mapping[str, str], mentions: Sequence[Mention], published: date | None, pack: Pack
+) -> list[Claim]:
+    """Say what each number of an article asserts.
+
+    Args:
+        texts: the article's fields, `title` and `text`.
+        mentions: its mentions, normalized, in order.
+        published: the article's day.
+        pack: the language's pack.
+
+    Returns:
+        The claims, in order of their mentions.
+    """
+    return [r.claim for r in read_article(texts, mentions, published, pack)]
+
+
+def read_article(
+    texts: Mapping[str, str], mentions: Sequence[Mention], published: date | None, pack: Pack
+) -> list[Read]:
+    """Read the claims of an article with the cue that gave each field; as `link_article`."""
+    leading = _leading(pack)
+    if leading is not None:
+        return list(leading.article(texts, mentions, published))
+    return _linker(pack).article(texts, mentions, published)

@@ -1,0 +1,193 @@
+"""Fact, estimate, forecast, goal or hypothesis; and the release of a statistic."""
+
+from __future__ import annotations
+
+import re
+from datetime import date
+
+from pipeline.grammar.claims.clauses import Sentence
+from pipeline.grammar.claims.lexicon import ModalityLexicon, VintageLexicon, starts
+from pipeline.grammar.model import Claim
+
+_FEW_DAYS = 14
+Found = tuple[str, str | None]
+
+
+class Modality:
+    """Reads how certain a statement is."""
+
+    def __init__(self, lexicon: ModalityLexicon, vintage: VintageLexicon) -> None:
+        """Compile a language's cues."""
+        self._cues = {
+            "hypothetical": starts(lexicon.hypothetical),
+            "target": starts(lexicon.target),
+            "forecast": starts(lexicon.forecast),
+            "estimate": starts(lexicon.estimate),
+        }
+        self._planned = starts(lexicon.planned)
+        self._present = re.compile(f"(?:{starts(lexicon.present).pattern})(?:{starts(lexicon.quoting).pattern})?$")
+        self._resolve = lexicon.resolve
+        self._found = starts(lexicon.found)
+        self._reported = lexicon.reported
+        self._will = starts(lexicon.will)
+        self._vintages = {
+            name: starts(getattr(vintage, name)) for name in ("advance", "preliminary", "revised", "final")
+        }
+
+    def read(self, s: Sentence, i: int) -> Found:
+        """Tell a number's modality and the words that say so.
+
+        Args:
+            s: the sentence.
+            i: index of the number's phrase.
+        """
+        host = s.host(i)
+        clause = s[host].clause
+        condition = self._condition(s, host)
+        own = s.predicate(host) if not s[host].form else host
+        if own is not None and s[own].form == "if" and s[own].clause == clause:
+            return "hypothetical", s[own].word
+        for j in (host, *s.right(host)):
+            p = s[j]
+            if p.clause > clause + 2:
+                break
+            if p.kind == "verb":
+                found = self._verb(s, j)
+                if found:
+                    return ("hypothetical", condition) if condition and found[0] != "target" else found
+            elif p.kind == "np" and j != host:
+                cue = self._noun(s, j)
+                if cue:
+                    return ("hypothetical", condition) if condition and cue[0] != "target" else cue
+            if j == host and p.form == "modifier":
+                break
+            if p.form == "modifier" and p.kind == "verb" and _closed(s, host, j):
+                break
+            if p.form and p.form not in ("modifier", "quote", "stem", "if") and p.past and j != host:
+                break
+            if p.form == "modifier" and p.past and p.word.endswith(self._reported):
+                break
+            if p.form in ("link", "final") and j == host and p.past:
+                break
+            if p.form == "final":
+                break
+        before = self._before(s, host)
+        if before:
+            return before
+        return ("hypothetical", condition) if condition else ("actual", None)
+
+    def _verb(self, s: Sentence, j: int) -> Found | None:
+        p = s[j]
+        word = p.word
+        for name in ("target", "forecast", "estimate"):
+            m = self._cues[name].search(word)
+            if m:
+                return name, m.group()
+        k = s.before(j)
+        contents = s.lexicon.source.contents
+        if (k is not None and s[k].head in contents) or word.startswith(contents):
+            before = s.before(k) if k is not None and s[k].kind == "np" else k
+            if before is not None and s[before].form == "modifier" and s.lexicon.words.is_prospective(s[before].word):
+                return ("target" if self._planned.match(s[before].word) else "forecast"), s[before].word
+        m = self._found.match(word)
+        if m:
+            return "actual", m.group()
+        if word.split()[0].endswith(self._resolve):
+            return "target", word
+        if self._planned.match(word) and not p.past and self._present.search(word):
+            return "target", word
+        return None
+
+    def _noun(self, s: Sentence, j: int) -> Found | None:
+        """A noun of plan or outlook that ends the clause, or `thing that will be`."""
+        p = s[j]
+        after = s.after(j)
+        if not p.case and p.head in s.lexicon.source.counts and after is not None and s[after].kind == "num":
+            return None
+        compared = p.head.endswith(s.lexicon.noun.figures) and p.case in ("object", "than", "at")
+        if compared and after is not None and s[after].kind == "verb" and s[after].past:
+            return None
+        for name in ("target", "forecast", "estimate"):
+            m = self._cues[name].match(p.head)
+            if m and p.case in ("", "object", "to", "subject"):
+                return name, m.group()
+        return None
+
+    def _before(self, s: Sentence, host: int) -> Found | None:
+        """A noun phrase such as `sales target` or `forecast` that the number stands under."""
+        p = s[host]
+        nouns = [p] if p.kind == "np" else []
+        for j in s.left(host):
+            if s[j].clause != p.clause:
+                break
+            if s[j].kind == "np":
+                nouns.append(s[j])
+        for q in nouns[:3]:
+            for name in ("target", "forecast", "estimate"):
+                m = self._cues[name].search(q.head)
+                if m and q.case in ("topic", "subject", "object", "than", ""):
+                    return name, m.group()
+        return None
+
+    def _condition(self, s: Sentence, host: int) -> str | None:
+        """`if it exceeds 60%`, `should it be designated`: the words of a condition on the number's clause."""
+        clause = s[host].clause
+        for j in s.main:
+            p = s[j]
+            if p.clause > clause:
+                break
+            if p.form == "if" and (p.clause in (clause, clause - 1)) and (p.clause == clause or j < host):
+                return p.word
+            if p.kind in ("np", "adverb") and p.clause == clause and j < host:
+                m = self._cues["hypothetical"].match(p.word or p.head)
+                k = s.before(j)
+                if m and (p.kind == "adverb" or (k is not None and s[k].form == "modifier")):
+                    return m.group()
+        return None
+
+    def coming(self, s: Sentence, i: int, claim: Claim, published: date) -> str:
+        """Return the modality of a statement without a cue, by its time.
+
+        Of a time to come, what is done is a goal and what stands a forecast. Of a few days that are not over, only a present
+        that is no lasting state is a goal.
+        """
+        end = s.predicate(s.host(i))
+        word = s[end].word if end is not None else ""
+        lasting = any(w in word for w in s.lexicon.modality.progressive)
+        if claim.period is None or claim.period[1] <= published or lasting or (end is not None and s[end].past):
+            return "actual"
+        if claim.period[0] > published:
+            return "target" if claim.role == "change" or claim.direction else "forecast"
+        short = (claim.period[1] - claim.period[0]).days < _FEW_DAYS
+        return "target" if short and self._present.search(word) else "actual"
+
+    def vintage(self, s: Sentence) -> str | None:
+        """Return the release that a sentence names: advance, preliminary, revised or final."""
+        for name, pattern in self._vintages.items():
+            if pattern.search(s.text, s.start, s.end):
+                return name
+        return None
+
+
+def taxonomy(s: Sentence, i: int, claim: Claim) -> str:
+    """Return QuanTemp's class of a claim: interval, comparison, temporal, else statistical."""
+    m = claim.mention
+    if m.approx in ("range", "band"):
+        return "interval"
+    clause = s[s.host(i)].clause
+    own = [s[j] for j in s.main if s[j].clause == clause]
+    if claim.base_period is not None or m.kind == "multiple" or any(p.case == "than" for p in own):
+        return "comparison"
+    if claim.role != "level" or claim.direction or any(p.kind == "date" and p.case in ("from", "until") for p in own):
+        return "temporal"
+    return "statistical"
+
+
+def _closed(s: Sentence, host: int, verb: int) -> bool:
+    """Tell whether a number stands in a relative clause of a done act: what is said of the noun after it is not its."""
+    words = s.lexicon.words
+    head = s.after(verb)
+    if head is None or s[head].kind != "np" or s[head].case not in ("topic", "subject") or s.light(head):
+        return False
+    done = words.is_done(s[verb].word)
+    return done and s.predicate(host) is not None and not s.metric_like(head)

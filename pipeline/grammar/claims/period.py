@@ -1,0 +1,288 @@
+"""The time that a number speaks of, and the time that a change is measured against."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import date, timedelta
+
+from pipeline.grammar.claims.clauses import Sentence
+from pipeline.grammar.model import Mention, Period
+
+
+@dataclass(slots=True)
+class Times:
+    """The period of a number, the base period of a change, and what a change is measured against."""
+
+    period: Period | None = None
+    base: Period | None = None
+    basis: str | None = None
+    cue: str | None = None
+    elsewhere: bool = False
+
+
+def times(s: Sentence, i: int, role: str, modality: str, published: date | None) -> Times:
+    """Find the time that a number speaks of.
+
+    Args:
+        s: the sentence.
+        i: index of the number's phrase.
+        role: the number's role.
+        modality: its modality; only facts reach from a start until today.
+        published: the article's day.
+    """
+    host = s.host(i)
+    out = Times()
+    if s[i].kind == "name":
+        return out
+    own = s[i].host if s[i].host >= 0 and s[s[i].host].kind == "date" else _bracketed(s, i)
+    chosen = own if own is not None else _governing(s, host, role)
+    base = _base(s, host) if role == "change" else None
+    if chosen is not None:
+        m = s[chosen].mention
+        if m is not None:
+            out.cue = m.surface
+            out.period = _extent(s, chosen, m, role, modality, published)
+            out.elsewhere = s[chosen].clause != s[host].clause
+    if base is not None:
+        m = s[base].mention
+        if m is not None:
+            out.base = m.period
+            out.basis = _basis(s, base)
+    elif _cumulative(s, host):
+        out.basis = "ytd"
+    return out
+
+
+def _usable(s: Sentence, j: int) -> bool:
+    m = s[j].mention
+    return s[j].kind == "date" and m is not None
+
+
+def _bracketed(s: Sentence, i: int) -> int | None:
+    """A date in the number's brackets."""
+    for j in range(i + 1, len(s)):
+        p = s[j]
+        if p.kind == "date" and p.host >= i and s[p.host].clause == s[i].clause:
+            return j
+        if p.kind in ("num", "verb"):
+            return None
+    return None
+
+
+def _is_base(s: Sentence, j: int) -> bool:
+    """Tell whether a date is what something is compared with."""
+    p = s[j]
+    if p.case == "than":
+        return True
+    k = s.after(j)
+    if k is None:
+        return False
+    q = s[k]
+    if p.case == "with" and (q.word or q.head).startswith(s.lexicon.period.alike):
+        return True
+    if q.kind == "post" and q.word.startswith(s.lexicon.period.base_marks):
+        return True
+    if q.kind == "np" and q.words[0].startswith(s.lexicon.period.base_marks) and not p.case:
+        return True
+    if p.case == "of" and q.kind == "num" and (q.case == "than" or s.kind(k) in ("multiple", "fraction")):
+        return True
+    return q.kind == "num" and q.case == "than" and not p.case
+
+
+def _of_saying(s: Sentence, j: int, i: int) -> bool:
+    """Tell whether a date is the day that something was said, or belongs to the source or to another noun."""
+    k = s.after(j)
+    if k is not None and s[k].kind == "np" and s[k].case == "in":
+        k = s.after(k)
+    if k is None:
+        return True
+    q = s[k]
+    if q.kind == "np" and q.words[0] in s.lexicon.words.measures:
+        return False
+    said = s.lexicon.source.say
+    if q.kind == "verb" and q.word.startswith((*said, *s.lexicon.period.said)):
+        quoted = s.before(j)
+        return quoted is None or s[quoted].form == "quote" or q.form == "modifier" or j > i or s[quoted].kind != "np"
+    if s.before(j) is None or all(s[x].kind == "adverb" for x in s.left(j)):
+        for x in s.right(j):
+            if s[x].kind == "post":
+                return s[x].word.startswith(s.lexicon.source.according) and x < i
+            if s[x].kind in ("num", "date") or x > i:
+                break
+        return _says_all(s, j, i)
+    before = s.before(j)
+    if (
+        before is not None
+        and before in s.speakers
+        and not s[j].case
+        and not any(s[x].kind == "date" for x in s.left(j))
+    ):
+        return _says_all(s, j, i) and s[s.predicate(i) or i].form == "quote"
+    return False
+
+
+def _says_all(s: Sentence, j: int, i: int) -> bool:
+    """Tell whether a sentence's first day belongs to its last verb, one of saying, and the number to what is said."""
+    m = s[j].mention
+    if m is None or m.date_start is None or m.date_start != m.date_end:
+        return False
+    k = s.after(j)
+    if (
+        k is None
+        or s[k].kind not in ("np", "verb")
+        or (s[k].case not in ("topic", "subject", "in", "") and s[k].kind == "np")
+    ):
+        return False
+    verbs = [x for x in s.right(i) if s[x].kind == "verb" and s[x].form != "modifier"]
+    return bool(verbs) and s[verbs[-1]].word.startswith(s.lexicon.source.say)
+
+
+def _in_relative(s: Sentence, j: int, i: int) -> bool:
+    """Tell whether a date stands in a relative clause of a noun that is not the number's."""
+    for n, k in enumerate(s.right(j)):
+        p = s[k]
+        if k >= i or n > 1 or p.kind == "num" or p.case == "topic" or (n and s[j].clause and p.kind != "verb"):
+            return False
+        if n == 1 and s[s.after(j) or j].case not in ("to", "object"):
+            return False
+        if p.kind == "verb" and p.form == "modifier":
+            after = s.after(k)
+            if after is not None and s[after].case == "topic" and after == s.before(i) and s.people(after):
+                return False
+            return after is not None and after < i and s[after].kind == "np"
+        if p.kind == "verb":
+            return False
+    return False
+
+
+def _governing(s: Sentence, i: int, role: str) -> int | None:
+    """Return the date that governs a number: the nearest before it in its clause, or the sentence's."""
+    clause = s[i].clause
+    for j in s.left(i):
+        p = s[j]
+        if p.kind == "adverb" and p.word in s.lexicon.period.now and p.clause == clause and not _as_of(s, j):
+            return None
+        if not _usable(s, j):
+            continue
+        if _is_base(s, j):
+            if role == "base" and s.after(j) == i:
+                return j
+            continue
+        if _of_saying(s, j, i) or _in_relative(s, j, i) or _of_figure(s, j):
+            continue
+        if p.clause != clause and _other_party(s, i):
+            return None
+        return j
+    return None
+
+
+def _as_of(s: Sentence, j: int) -> bool:
+    """Tell whether an adverb for the present stands after the date that it means, or leads the sentence."""
+    before = next(iter(s.left(j)), None)
+    return before is None or s[before].kind in ("date", "adverb")
+
+
+def _of_figure(s: Sentence, j: int) -> bool:
+    """Tell whether a date only tells which figure is meant: `October's forecast`."""
+    k = s.after(j)
+    return (
+        k is not None
+        and not s[j].case
+        and s[k].kind == "np"
+        and len(s[k].words) == 1
+        and s[k].head in s.lexicon.noun.figures
+    )
+
+
+def _other_party(s: Sentence, i: int) -> bool:
+    """Tell whether a number's clause has a topic of its own that acts, so that the time of another's act is not its."""
+    return any(s[j].clause == s[i].clause and s[j].case == "topic" and s.entity_like(j) for j in s.left(i))
+
+
+def _base(s: Sentence, i: int) -> int | None:
+    """Return the date that a change is measured against."""
+    for j in s.left(i):
+        if s[j].clause != s[i].clause:
+            return None
+        if _usable(s, j) and _is_base(s, j):
+            return j
+        if s[j].kind == "num" and s[j].case != "than":
+            k = s.before(j)
+            if k is not None and s[j].case == "in" and _usable(s, k):
+                return k
+    return None
+
+
+def _basis(s: Sentence, j: int) -> str | None:
+    m = s[j].mention
+    if m is None:
+        return None
+    period = s.lexicon.period
+    surface = m.surface
+    for name, cues in (("qoq", period.qoq), ("mom", period.mom), ("yoy", period.yoy)):
+        if surface.startswith(cues):
+            return name
+    return None
+
+
+def _cumulative(s: Sentence, i: int) -> bool:
+    clause = s[i].clause
+    return any(
+        s[j].clause == clause
+        and s[j].kind in ("np", "adverb")
+        and any(w in s.lexicon.period.ytd for w in (s[j].words or [s[j].word]))
+        for j in s.left(i)
+    )
+
+
+def _extent(s: Sentence, j: int, m: Mention, role: str, modality: str, published: date | None) -> Period | None:
+    """Return the days of a governing date: with its list, its length, or from it until the article's day."""
+    if m.date_start is None:
+        return None
+    start, end = m.date_start, m.date_end
+    k = j
+    for x in s.left(j):
+        p = s[x]
+        if p.kind == "date" and p.comma and p.mention and p.mention.date_start and p.mention.date_start <= start:
+            start, k = p.mention.date_start, x
+        else:
+            break
+    p = s[j]
+    after = s.after(j)
+    if p.case == "from" and k == j:
+        next_one = s[after].mention if after is not None else None
+        if next_one is not None and next_one.kind == "duration":
+            last = _last_day(start, next_one)
+            return (start, last) if last else None
+        if next_one is not None and next_one.date_end:
+            return start, next_one.date_end
+        if role == "level" and modality == "actual" and published is not None and published >= start:
+            return start, published
+    if (
+        p.case == "until"
+        and (before := s.before(j)) is not None
+        and s[before].kind == "date"
+        and s[before].case == "from"
+    ):
+        first = s[before].mention
+        if first is not None and first.date_start:
+            start = first.date_start
+    return (start, end) if end is not None else None
+
+
+def _last_day(start: date, length: Mention) -> date | None:
+    """Return the last day of a length of time that begins on a day."""
+    if length.value is None or length.value != int(length.value):
+        return None
+    n = int(length.value)
+    if length.unit in ("day", "week"):
+        return start + timedelta(days=n * (7 if length.unit == "week" else 1) - 1)
+    months = {"month": 1, "quarter": 3, "year": 12}.get(length.unit or "")
+    if months is None:
+        return None
+    total = start.year * 12 + start.month - 1 + n * months
+    if total // 12 > 9999:
+        return None
+    end = date(total // 12, total % 12 + 1, 1)
+    last = (end.replace(day=28) + timedelta(days=4)).replace(day=1) - timedelta(days=1)
+    return end.replace(day=min(start.day, last.day)) - timedelta(days=1)

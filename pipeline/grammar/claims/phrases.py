@@ -1,0 +1,393 @@
+"""A sentence as a flat list of phrases: noun phrases with their case, numbers, dates, verbs, marks."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+
+from pipeline.grammar.claims.words import WordLexicon
+from pipeline.grammar.model import Mention
+
+_TOKEN = re.compile(
+    r"""[()（）\[\]]|[,，、;]|[‘’“”'"「」『』<>《》〈〉]|[^\s()（）\[\],，、;‘’“”'"「」『』<>《》〈〉]+"""
+)
+_CLOSER = {"‘": "’", "“": "”", "'": "'", '"': '"', "「": "」", "『": "』", "<": ">", "《": "》", "〈": "〉"}
+_OPEN, _CLOSE, _COMMAS = "(（[", ")）]", ",，、;"
+_MARKS = frozenset(_OPEN + _CLOSE + _COMMAS + "‘’“”'\"「」『』<>《》〈〉")
+_LONGEST_QUOTE = 60
+_LONGEST_BRACKET = 300
+_OPEN_FORMS = ("modifier", "stem")
+"""Forms of a verb that end no clause."""
+_STOP = ".!?…。~∼～"
+
+
+@dataclass(slots=True)
+class Phrase:
+    """A phrase of a sentence.
+
+    `start` to `end` is its text without particle, `stop` the end with it. A noun phrase that joins others by words such as
+    `for` starts at `first`, and its last word, without particle, is its `head`. `host` is the index of the phrase that a bracket around this one follows, -1 outside brackets.
+    """
+
+    kind: str
+    start: int
+    end: int
+    stop: int
+    case: str = ""
+    form: str = ""
+    word: str = ""
+    past: bool = False
+    mention: Mention | None = None
+    host: int = -1
+    clause: int = 0
+    first: int = -1
+    comma: bool = False
+    bound: bool = False
+    words: list[str] = field(default_factory=list)
+    head: str = ""
+
+    def add(self, word: str) -> None:
+        """Let a noun phrase go on with a word, which is its head now."""
+        self.words.append(word)
+        self.head = word
+
+
+class _Builder:
+    """Collects words into phrases."""
+
+    def __init__(self, text: str, lexicon: WordLexicon) -> None:
+        self.text = text
+        self.lexicon = lexicon
+        self.closers = frozenset(lexicon.closers)
+        self.attached = frozenset(lexicon.plurals + lexicon.after_names)
+        self.out: list[Phrase] = []
+        self.np: Phrase | None = None
+        self.host = -1
+        self.hosts: list[int] = []
+        self.clause = 0
+
+    def add(self, phrase: Phrase) -> Phrase:
+        phrase.host = self.host
+        phrase.clause = self.clause
+        self.out.append(phrase)
+        return phrase
+
+    def close(self) -> None:
+        """End the noun phrase that is being collected."""
+        self.np = None
+
+    def noun(self, start: int, end: int, stop: int, case: str) -> None:
+        if self.np is not None and self.text[start:end] in self.lexicon.groups:
+            self.np.stop, self.np.case = stop, case
+            self.close()
+            return
+        if self.np is None and self._name_before(start, end):
+            self.np = self.out[-1]
+        if self.np is None:
+            self.np = self.add(Phrase("np", start, end, stop))
+        np = self.np
+        np.end, np.stop, np.case = end, stop, case
+        np.add(self.text[start:end])
+        if case or np.head in self.closers:
+            self.close()
+
+    def _name_before(self, start: int, end: int) -> bool:
+        """Take a word before a title back into a name, where it looked like a copula."""
+        last = self.out[-1] if self.out else None
+        known = last is not None and last.kind == "verb" and last.form == "modifier" and last.stop + 1 == start
+        if last is None or not known or not last.word.endswith(self.lexicon.adnominal_copula):
+            return False
+        if not self.text[start:end].startswith(self.lexicon.after_names):
+            return False
+        last.kind, last.form = "np", ""
+        last.add(last.word)
+        last.word = ""
+        return True
+
+    def verb(self, start: int, end: int, form: str, word: str) -> None:
+        last = self.out[-1] if self.out and self.np is None else None
+        self.close()
+        past = self.lexicon.is_past(word)
+        if (
+            last
+            and last.kind == "verb"
+            and last.form in ("link", "stem")
+            and not last.comma
+            and word.startswith(self.lexicon.auxiliaries)
+        ):
+            self.clause = last.clause
+            last.end = last.stop = end
+            last.form, last.past, last.word = form, last.past or past, f"{last.word} {word}"
+        else:
+            self.add(Phrase("verb", start, end, end, form=form, word=word, past=past))
+        if form not in _OPEN_FORMS and self.host < 0:
+            self.clause += 1
+
+    def word(self, start: int, end: int) -> None:
+        surface = self.text[start:end]
+        bare = surface.rstrip(_STOP)
+        last = self.out[-1] if self.out and self.np is None else None
+        if (
+            last
+            and last.kind == "num"
+            and not (last.case or last.form or last.comma)
+            and self._trail(last, start, bare)
+        ):
+            return
+        form = self.lexicon.read(bare) if bare else None
+        if last and last.form == "modifier" and bare in self.lexicon.contrasts:
+            last.form = "link"
+            if self.host < 0:
+                self.clause += 1
+            return
+        if form is None:
+            self.close()
+        elif form.tag == "noun":
+            self.noun(start, start + len(bare) - form.cut, start + len(bare), form.case)
+        elif form.tag == "verb":
+            self.verb(start, start + len(bare), form.case, bare)
+        elif form.tag == "determiner" or (form.tag == "amount" and self.np is None):
+            self.close()
+            self.noun(start, end, end, "")
+        elif form.tag == "amount":
+            self.noun(start, end, end, "")
+        else:
+            if self.np is not None and bare in self.lexicon.topic_words:
+                self.np.case = "topic"
+            self.close()
+            self.add(Phrase(form.tag, start, start + len(bare), end, word=bare))
+        if len(bare) < len(surface):
+            self.close()
+
+    def _trail(self, number: Phrase, start: int, word: str) -> bool:
+        """Let a word such as `or more` with its particle continue the number before it."""
+        m = self.lexicon.trail.match(word)
+        if not m or not self._finish(number, start + m.end(), word[m.end() :]):
+            return False
+        number.bound = number.bound or m.group().endswith(self.lexicon.bounds)
+        return True
+
+    def _finish(self, number: Phrase, start: int, tail: str) -> bool:
+        """Read the particle or copula that ends a number's phrase; False if the tail is something else."""
+        if not tail:
+            number.stop = start
+            return True
+        form = self.lexicon.predicate(tail)
+        if form:
+            number.form, number.word, number.past, number.stop = (
+                form,
+                tail,
+                self.lexicon.is_past(tail),
+                start + len(tail),
+            )
+            if form not in _OPEN_FORMS and self.host < 0:
+                self.clause += 1
+            return True
+        particle = self.lexicon.particle(tail, self.text[start - 1])
+        if particle and particle.cut == len(tail):
+            number.case, number.stop = particle.case, start + len(tail)
+            return True
+        return False
+
+    def number(self, m: Mention, tail_end: int) -> None:
+        """Add a quantity or date; its tail is what follows it without a space."""
+        text = self.text
+        tail = text[m.end : tail_end].rstrip(_STOP)
+        name = self.lexicon.name.match(tail)
+        kind = "date" if m.kind == "date" else "num"
+        if name and m.kind in ("duration", "age", "rank", "count", "physical") and self.lexicon.predicate(tail) is None:
+            rest = tail[name.end() :]
+            particle = self.lexicon.particle(rest, text[m.end + name.end() - 1]) if rest else None
+            cut = particle.cut if particle else 0
+            self.add(Phrase("name", m.start, m.end, m.end, mention=m))
+            if self.np is not None or m.kind not in ("count", "physical"):
+                self.noun(m.start, m.end + len(tail) - cut, m.end + len(tail), particle.case if particle else "")
+            return
+        self.close()
+        phrase = self.add(Phrase(kind, m.start, m.end, m.end, mention=m))
+        trail = self.lexicon.trail.match(tail) if kind == "num" else None
+        at = trail.end() if trail else 0
+        if trail:
+            phrase.bound = trail.group().endswith(self.lexicon.bounds)
+        if not self._finish(phrase, m.end + at, tail[at:]):
+            phrase.word = tail
+            phrase.stop = m.end + len(tail)
+            inner = self.lexicon.particle(tail, text[m.end - 1])
+            phrase.case = inner.case if inner else ""
+
+    def resume(self, host: Phrase, at: int, tail_end: int) -> bool:
+        """Read what follows a phrase's bracket as its particle; False if it is none."""
+        tail = self.text[at:tail_end].rstrip(_STOP)
+        if host.kind in ("num", "date"):
+            return not host.case and not host.form and self._finish(host, at, tail)
+        if host.kind != "np" or host.case:
+            return False
+        form = self.lexicon.predicate(tail) if tail else None
+        particle = self.lexicon.particle(tail, "x") if tail and not form else None
+        if form:
+            self.verb(at, at + len(tail), form, tail)
+        elif particle and (particle.cut == len(tail) or tail[: -particle.cut] in self.attached):
+            host.end, host.stop, host.case = at if host is self.np else host.end, at + len(tail), particle.case
+            if tail[: -particle.cut] in self.lexicon.after_names:
+                host.add(tail[: -particle.cut])
+            self.close()
+        elif host is self.np and not tail:
+            host.end = host.stop = at
+        return not tail or bool(form or particle)
+
+    def atom(self, start: int, inner_end: int, end: int, tail_end: int) -> None:
+        """Add a quotation or a bracket that stays whole: it is a noun, and its tail may be a particle."""
+        tail = self.text[end:tail_end].rstrip(_STOP)
+        clause = self.text[start:inner_end].endswith(self.lexicon.final_endings)
+        if tail in self.lexicon.quote_tails or (clause and tail in self.lexicon.clause_tails):
+            self.verb(start, end + len(tail), "quote", tail)
+            return
+        if tail in self.lexicon.modifier_tails or (clause and tail in self.lexicon.clause_modifier_tails):
+            self.verb(start, end + len(tail), "modifier", tail)
+            return
+        form = self.lexicon.predicate(tail) if tail else None
+        particle = self.lexicon.particle(tail, "x") if tail and not form else None
+        cut = particle.cut if particle else 0
+        self.noun(start, end + len(tail) - cut, end + len(tail), particle.case if particle else "")
+        if form:
+            self.close()
+            self.verb(end, end + len(tail), form, tail)
+
+
+def parse(text: str, start: int, end: int, mentions: Sequence[Mention], lexicon: WordLexicon) -> list[Phrase]:
+    """Cut a sentence into phrases.
+
+    Args:
+        text: the text that the sentence stands in.
+        start: first code point of the sentence.
+        end: code point after its last one.
+        mentions: those of the sentence, in order, not overlapping.
+        lexicon: the language's words.
+
+    Returns:
+        The phrases in order of place.
+    """
+    b = _Builder(text, lexicon)
+    position, i = start, 0
+    while position < end:
+        stop = mentions[i].start if i < len(mentions) else end
+        token = _TOKEN.search(text, position, stop)
+        if token is None:
+            if i >= len(mentions):
+                break
+            m = mentions[i]
+            i += 1
+            tail = _TOKEN.match(text, m.end, mentions[i].start if i < len(mentions) else end)
+            tail_end = tail.end() if tail and _is_word(tail.group()) else m.end
+            b.number(m, tail_end)
+            position = max(tail_end, m.end)
+            continue
+        mark = token.group()
+        position = token.end()
+        if _is_word(mark):
+            b.word(token.start(), position)
+        elif mark in _COMMAS:
+            b.close()
+            if b.out:
+                b.out[-1].comma = True
+        elif mark in _OPEN:
+            position = _bracket(b, token.start(), stop, end)
+        elif mark in _CLOSE:
+            position = _unbracket(b, position, stop)
+        else:
+            position = _quote(b, token.start(), stop)
+    _join(b.out, lexicon)
+    return b.out
+
+
+def _is_word(run: str) -> bool:
+    return len(run) > 1 or run not in _MARKS
+
+
+def _tail(text: str, at: int, stop: int) -> int:
+    m = _TOKEN.match(text, at, stop)
+    return m.end() if m and _is_word(m.group()) else at
+
+
+def _bracket(b: _Builder, at: int, stop: int, end: int) -> int:
+    """Take a bracket without a number whole; enter one with a number, whose phrases then have a host."""
+    close = b.text.find(_CLOSE[_OPEN.index(b.text[at])], at, min(end, at + _LONGEST_BRACKET))
+    if close < 0 or not b.out:
+        b.close()
+        return at + 1
+    if close < stop:
+        tail_end = _tail(b.text, close + 1, stop)
+        if b.resume(b.np or b.out[-1], close + 1, tail_end):
+            return tail_end
+        b.close()
+        return close + 1
+    b.hosts.append(b.host)
+    b.host = len(b.out) - 1
+    b.close()
+    return at + 1
+
+
+def _unbracket(b: _Builder, at: int, stop: int) -> int:
+    """Leave a bracket: what follows without a space is the host's particle."""
+    b.close()
+    if not b.hosts:
+        return at
+    host = b.out[b.host]
+    b.host = b.hosts.pop()
+    tail_end = _tail(b.text, at, stop)
+    return tail_end if tail_end > at and b.resume(host, at, tail_end) else at
+
+
+def _quote(b: _Builder, at: int, stop: int) -> int:
+    """Take a short quotation without a number as one noun; of others the marks are skipped, and the words after them tell."""
+    closer = _CLOSER.get(b.text[at])
+    if closer:
+        close = b.text.find(closer, at + 1, min(stop, at + _LONGEST_QUOTE))
+        if close > at + 1:
+            tail_end = _tail(b.text, close + 1, stop)
+            b.atom(at, close, close + 1, tail_end)
+            return tail_end
+    b.close()
+    tail_end = _tail(b.text, at + 1, stop)
+    tail = b.text[at + 1 : tail_end]
+    lexicon = b.lexicon
+    for tails, form in (
+        (lexicon.quote_tails + lexicon.clause_tails, "quote"),
+        (lexicon.modifier_tails + lexicon.clause_modifier_tails, "modifier"),
+    ):
+        if tail in tails:
+            if b.out and b.out[-1].kind == "verb":
+                b.out[-1].form = form
+            else:
+                b.verb(at, tail_end, form, tail)
+            return tail_end
+    return at + 1
+
+
+def _join(phrases: list[Phrase], lexicon: WordLexicon) -> None:
+    """Give noun phrases after a joiner, a measure (`sales basis`), a rank or a denominator their whole extent."""
+    for i, p in enumerate(phrases):
+        if p.kind != "np":
+            continue
+        p.first = p.start
+        before = phrases[i - 1] if i else None
+        if before is None or before.host != p.host:
+            continue
+        if before.kind == "join" and i >= 2 and phrases[i - 2].kind == "np":
+            k = i - 2
+            while k and phrases[k - 1].kind == "np" and phrases[k - 1].case == "with":
+                k -= 1
+            p.first = phrases[k].first
+        elif before.case or before.form or before.comma:
+            continue
+        elif before.kind == "np" and len(before.words) > 1 and before.head in lexicon.measures:
+            p.first = before.first
+        elif before.kind == "num" and before.mention and _names(before, lexicon):
+            p.first = before.start
+
+
+def _names(number: Phrase, lexicon: WordLexicon) -> bool:
+    """Tell whether a number belongs to the name of what follows it: a rank, an age, a denominator."""
+    kind = number.mention.kind if number.mention else ""
+    return (kind in ("rank", "age") and not number.bound) or number.word in lexicon.per_tails

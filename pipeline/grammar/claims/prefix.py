@@ -1,0 +1,87 @@
+"""An entity that stands before a metric in one noun phrase, and an entity's name without marks around it."""
+
+from __future__ import annotations
+
+from pipeline.grammar.claims.clauses import Sentence, Span
+from pipeline.grammar.claims.metric import Named
+
+_CLOSING = "'’\"”」』"
+_QUOTES = "'‘’\"“”「」『』"
+
+
+def split(s: Sentence, named: Named, kind: str) -> tuple[Span, Span | None]:
+    """Part an entity that stands first in a metric's noun phrase from the metric: `Korea's stamp exports` without the mark.
+
+    Returns:
+        The metric's extent and the entity's, or None.
+    """
+    p = s[named.at]
+    deictic = _deictic(s, named)
+    if deictic is not None:
+        return deictic
+    if p.kind != "np" or named.span[0] != p.start or len(p.words) < 2 or named.rule == "act":
+        return named.span, None
+    noun, cues = s.nouns, s.lexicon.noun
+    for k in range(len(p.words) - 1, 0, -1):
+        word = p.words[k - 1]
+        proper = any(c.isdigit() or (c.isascii() and c.isalpha()) for c in word)
+        named_so = proper or (p.head in cues.broad if kind == "count" else noun.metric(p.head))
+        numbered = word[-1].isdigit() and not any(c.isascii() and c.isalpha() for c in word)
+        by_form = noun.entity(word) and named_so and not numbered and word not in cues.bodies + cues.broad + cues.goods
+        by_form = by_form and (
+            word not in cues.entity_ends
+            or word in cues.proper
+            or (k > 1 and not set(p.words) & set(s.lexicon.words.coordinators))
+        )
+        if noun.known(word) or by_form or (noun.place(word) and k == 1):
+            cut = _word_end(s, p.start, k)
+            inside = k < len(p.words) - 1 and p.words[k] in cues.within
+            at = _word_end(s, p.start, k + inside)
+            rest = at + (len(s.text[at : p.end]) - len(s.text[at : p.end].lstrip()))
+            return (rest, named.span[1]), (p.start, cut)
+    return named.span, None
+
+
+def _deictic(s: Sentence, named: Named) -> tuple[Span, Span] | None:
+    """Part `this company` from `this company's staff` without a genitive mark."""
+    p = s[named.at]
+    cues = s.lexicon.noun
+    if p.kind != "np" or len(p.words) < 3 or p.words[0] not in s.lexicon.words.deictics:
+        return None
+    word = p.words[1]
+    body = not s.nouns.metric(word) and (s.nouns.entity(word) or word in cues.bodies or word in cues.broad)
+    thing = not body and s.nouns.metric(p.head) and word not in cues.light
+    if not (thing or body):
+        return None
+    cut = _word_end(s, p.start, 2)
+    if thing:
+        start = _word_end(s, p.start, 1)
+        return (start + len(s.text[start:cut]) - len(s.text[start:cut].lstrip()), p.end), (p.start, cut)
+    rest = cut + (len(s.text[cut : p.end]) - len(s.text[cut : p.end].lstrip()))
+    return (rest, p.end), (p.start, cut)
+
+
+def _word_end(s: Sentence, start: int, count: int) -> int:
+    at = start
+    for n in range(count):
+        while s.text[at].isspace():
+            at += 1
+        while at < s.end and not s.text[at].isspace():
+            at += 1
+        if n == count - 1:
+            break
+    return at
+
+
+def trimmed(text: str, span: Span) -> Span:
+    """Return a name's extent without quotation marks around it and without an explanation in brackets after it."""
+    start, end = span
+    bracket = text.find("(", start + 1, end)
+    if bracket > 0 and text[end - 1] == ")" and " " in text[bracket:end]:
+        end = bracket
+    if text[end - 1] in _CLOSING:
+        quote = max(text.rfind(q, start, end - 1) for q in _QUOTES)
+        start = max(start, quote)
+    while end - start > 2 and text[start] in _QUOTES and text[end - 1] in _QUOTES:
+        start, end = start + 1, end - 1
+    return start, end

@@ -1,0 +1,191 @@
+"""Role and direction: a level, the size of a change, or the base that a change starts from."""
+
+from __future__ import annotations
+
+from pipeline.grammar.claims.clauses import Sentence
+
+Role = tuple[str, str | None]
+_BRACKET = 40
+"""Phrases of a bracket that are looked at."""
+LEVEL: Role = ("level", None)
+
+
+def role(s: Sentence, i: int) -> Role:
+    """Tell a number's role and direction.
+
+    Args:
+        s: the sentence.
+        i: index of the number's phrase.
+
+    Returns:
+        `level`, `change` or `base`, and `up`, `down` or None.
+    """
+    p = s[i]
+    if p.host >= 0:
+        return _hosted(s, i)
+    change = s.lexicon.change
+    last = s.chain(i)[-1]
+    case = s[last].case
+    governor = s.governor(i)
+    word = _word(s, governor) if governor is not None and governor != last else ""
+    direction = change.direction(word) if word else None
+    if _is_base(s, i):
+        return ("base", None)
+    if _names_change(s, i, governor):
+        return LEVEL
+    if word and case in ("object", "subject", "topic", "") and change.crossing(word):
+        return ("level", change.crossing(word))
+    if direction and case in ("", "object", "subject", "topic"):
+        kind = p.mention.kind if p.mention else ""
+        if kind == "multiple" and change.comparing.match(word):
+            return LEVEL
+        if kind in ("rank", "ratio") or (change.comparing.match(word) and case):
+            return LEVEL
+        return ("change", None if _negated(s, governor) else direction)
+    if case in ("to", "until"):
+        if direction and not _negated(s, governor) and not change.comparing.match(word):
+            return ("level", direction)
+        return ("level", _clause_direction(s, last) or _given_by_modifier(s, i))
+    if not case and governor is not None and s[governor].case == "to" and _clause_direction(s, governor):
+        return ("level", _clause_direction(s, governor))
+    return ("level", _given_by_modifier(s, i))
+
+
+def _word(s: Sentence, i: int | None) -> str:
+    """Return the word that a phrase brings to a number before it: a verb, or a noun of change."""
+    if i is None:
+        return ""
+    p = s[i]
+    if p.kind == "verb":
+        return p.word
+    if (
+        p.kind == "np"
+        and p.words
+        and (p.words[0].startswith(s.lexicon.change.nouns) and not s.nouns.metric(p.words[0]))
+    ):
+        return p.words[0]
+    return ""
+
+
+def _negated(s: Sentence, i: int | None) -> bool:
+    return i is not None and any(w.startswith(s.lexicon.change.negations) for w in s[i].word.split()[1:])
+
+
+def _names_change(s: Sentence, i: int, governor: int | None) -> bool:
+    """Tell whether a rate of change has the number for its value: `3% growth rate`, `the growth rate is 3%`."""
+    if governor is not None and s[governor].kind == "np" and s[governor].head.endswith(s.lexicon.change.rate_nouns):
+        return True
+    before = s.before(i)
+    return (
+        before is not None
+        and s[before].kind == "np"
+        and s[before].head.endswith(s.lexicon.change.rate_nouns)
+        and not s[before].case
+    )
+
+
+def _clause_direction(s: Sentence, i: int) -> str | None:
+    """Return the direction of the verb that a level with `to` is an argument of."""
+    clause = s[i].clause
+    for j in s.right(i):
+        p = s[j]
+        if p.clause != clause or (p.case == "to" and p.kind == "num"):
+            return None
+        if p.kind == "verb" or (p.kind == "np" and not p.case):
+            word = _word(s, j)
+            direction = (
+                s.lexicon.change.direction(word) if word and not s.lexicon.change.comparing.match(word) else None
+            )
+            if direction:
+                return None if _negated(s, j) else direction
+            if p.kind == "verb":
+                return None
+    return None
+
+
+def _given_by_modifier(s: Sentence, i: int) -> str | None:
+    """Return the direction of `a price that rose by 110 won, 5,653 won`."""
+    j = s.before(i)
+    if j is None or s[j].form != "modifier" or s[j].kind != "verb" or s.lexicon.change.comparing.match(s[j].word):
+        return None
+    return s.lexicon.change.direction(s[j].word)
+
+
+def _is_base(s: Sentence, i: int) -> bool:
+    change = s.lexicon.change
+    p = s[i]
+    before = next(iter(s.left(i)), None)
+    if before is not None and (s[before].word or s[before].head) in change.base_before:
+        return any(s[j].kind == "num" for j in s.right(i))
+    if p.case == "in" and _reaches(s, i):
+        return True
+    if p.case in ("in", "than"):
+        return _changes_later(s, i, s[i].clause)
+    if p.form == "modifier" and _modifies_changing(s, i):
+        return True
+    if p.form and p.word in change.base_marks:
+        return _changes_later(s, i, s[i].clause + 1)
+    return False
+
+
+def _reaches(s: Sentence, i: int) -> bool:
+    """`from 6.5 dollars to 8`: the next number of the clause is what this one became."""
+    m = s[i].mention
+    j = next((j for j in s.right(i) if s[j].kind == "num"), None)
+    other = s[j].mention if j is not None and s[j].clause == s[i].clause and s[j].case == "to" else None
+    return m is not None and other is not None and m.kind == other.kind
+
+
+def _modifies_changing(s: Sentence, i: int) -> bool:
+    """`the purchases, which are 60 billion, will be cut to 30 billion`."""
+    j = s.after(i)
+    if j is None or s[j].kind != "np" or s[j].case not in ("object", "subject", "topic"):
+        return False
+    return any(
+        s[k].kind == "num" and s[k].case == "to" and _clause_direction(s, k)
+        for k in s.right(j)
+        if s[k].clause == s[j].clause
+    )
+
+
+def _changes_later(s: Sentence, i: int, clause: int) -> bool:
+    """Tell whether a later number, up to a clause, is the end or the size of a change."""
+    for j in s.right(i):
+        if s[j].clause > clause:
+            return False
+        if s[j].kind != "num" or j == i:
+            continue
+        governor = s.governor(j)
+        word = _word(s, governor) if governor is not None and governor != j else ""
+        if word and s.lexicon.change.direction(word):
+            return True
+        if s[j].case in ("to", "until") and _clause_direction(s, j):
+            return True
+    return False
+
+
+def _hosted(s: Sentence, i: int) -> Role:
+    """Tell the role of a number in brackets: its host's, or that of an amount before the change its host undergoes."""
+    change = s.lexicon.change
+    host = s[s[i].host]
+    inside = [s[j] for j in range(s[i].host + 1, min(s[i].host + _BRACKET, len(s))) if s[j].host == s[i].host]
+    for p in inside:
+        if p.kind == "np" and p.words[-1] in change.base_in_bracket and p.start < s[i].start:
+            return ("base", None)
+        if p.start > s[i].start and p.kind in ("np", "verb"):
+            word = p.word or p.words[0]
+            direction = change.direction(word)
+            if direction:
+                return ("change", direction)
+    if host.kind == "num":
+        return role(s, s[i].host)
+    j = s[i].host
+    mention = s[i].mention
+    if host.host < 0 and mention and mention.kind == "money":
+        listed = [j, *(k for k in s.right(j) if s[k].kind == "np")]
+        for k in listed:
+            if s[k].case in ("subject", "topic"):
+                governor = s.after(k)
+                word = _word(s, governor)
+                return ("base", None) if word and change.direction(word) else LEVEL
+    return LEVEL

@@ -1,0 +1,227 @@
+"""Who says so."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from pipeline.grammar.claims.clauses import Sentence, Span
+
+
+@dataclass(slots=True)
+class Source:
+    """Who is named as the source, and the words that say so."""
+
+    span: Span
+    cue: str
+    reach: int
+    """Index of the last phrase that the source speaks for."""
+    at: int = -1
+    """Index of its phrase."""
+    studied: bool = False
+    begin: int = 0
+    """Index of the first phrase that the source speaks for."""
+    reckons: bool = False
+    """Whether the source puts a figure at a number: forecasts, estimates, counts."""
+
+
+def sources(s: Sentence) -> list[Source]:
+    """Find who is named in a sentence as the source of what is stated.
+
+    Returns:
+        The sources, the surest first; the first whose reach covers a number is the number's.
+    """
+    found = [*_according(s), *_studied(s), *_said(s), *_revised(s), *_interviewed(s)]
+    return sorted(found, key=lambda x: x.begin == 0)
+
+
+def _name(s: Sentence, j: int) -> Span:
+    """Return a source's name, without what sort of body it is and without the study that it made."""
+    noun, p = s.lexicon.noun, s[j]
+    words, start = list(p.words), p.start
+    ends: list[int] = []
+    at = start
+    for word in words:
+        at = s.text.find(word, at)
+        ends.append(at + len(word))
+        at = ends[-1]
+    last = len(words)
+    while last > 1 and words[last - 1].startswith(s.lexicon.source.studies):
+        last -= 1
+    if all(w in s.lexicon.words.determiners for w in words[:last]):
+        last = len(words)
+    first = 0
+    for k in range(last - 1):
+        generic = words[k + 1] in noun.generic or words[k + 1].endswith(noun.titles)
+        if words[k].endswith(noun.bodies) and not s.nouns.known(words[k]) and not generic:
+            first = k + 1
+    begin = start if first == 0 else s.text.find(words[first], ends[first - 1])
+    return begin, p.end if last == len(words) else ends[last - 1]
+
+
+def _according(s: Sentence) -> list[Source]:
+    """`according to Statistics Korea`, `a look at the report of X`."""
+    source, out = s.lexicon.source, []
+    for i in s.main:
+        p = s[i]
+        if p.kind != "post" or not p.word.startswith((*source.according, *source.see)):
+            continue
+        j = s.before(i)
+        if j is None or s[j].kind != "np":
+            continue
+        owner = s.before(j)
+        if owner is not None and s[owner].case == "of" and s[j].head.strip("'’”\"").startswith(source.studies):
+            j = owner
+        elif owner is not None and s[owner].kind == "verb" and s[owner].word.startswith(source.did_study):
+            doer = _doer(s, owner)
+            if doer is None:
+                continue
+            j = doer
+        elif p.word.startswith(source.see) or _only_study(s, j):
+            continue
+        out.append(Source(_name(s, j), p.word, len(s)))
+    return out
+
+
+def _reckoned(s: Sentence, verb: int, j: int) -> bool:
+    """Tell whether what is forecast has the number before it: `forecast 2.5% growth`."""
+    k = s.before(j)
+    return s[verb].word.startswith(s.lexicon.source.say_to) and k is not None and s[k].kind == "num" and not s[k].case
+
+
+def _only_study(s: Sentence, j: int) -> bool:
+    """Tell whether a phrase names a study and nobody who made it: `according to a survey`."""
+    return all(w in s.lexicon.source.studies or w in s.lexicon.words.determiners for w in s[j].words)
+
+
+def _doer(s: Sentence, verb: int) -> int | None:
+    for k in s.left(verb):
+        if s[k].kind == "post" or (s[k].kind == "verb" and s[k].form != "modifier"):
+            return None
+        if s[k].kind == "np" and s[k].case in ("subject", "topic"):
+            return k
+    return None
+
+
+def _studied(s: Sentence) -> list[Source]:
+    """`100 programmes that the agency surveyed`, `a survey that X was asked for`, `as a result of X's count`."""
+    source, out = s.lexicon.source, []
+    for i in s.main:
+        p = s[i]
+        if p.kind == "verb" and p.form == "modifier" and p.word.startswith(source.did_study):
+            doer = _doer(s, i)
+            if doer is not None:
+                out.append(Source(_name(s, doer), p.word, len(s), doer, studied=True))
+        elif p.kind == "np" and not p.case and len(p.words) > 1 and p.head in source.counts and s.kind(s.after(i) or i):
+            number = s.after(i) or i
+            out.append(Source(_name(s, i), p.head, number, begin=number))
+        elif p.kind == "np" and p.case == "in" and p.head.startswith(source.studies):
+            j = i if len(p.words) > 1 and s.nouns.entity(p.words[-2]) else s.before(i)
+            if j is not None and (j == i or (s[j].case == "of" and s[j].stop + 1 == p.start and s.entity_like(j))):
+                out.append(Source(_name(s, j), p.head, len(s), j, studied=True))
+        elif p.kind == "verb" and p.word.startswith(source.commissioned):
+            j = s.before(i)
+            if j is not None and s[j].case in ("at", "dative"):
+                out.append(Source(_name(s, j), p.word, len(s)))
+        elif (
+            p.kind == "np"
+            and not p.case
+            and len(p.words) > 2
+            and p.words[-1] in s.lexicon.words.closers
+            and p.words[-2].startswith(source.studies)
+        ):
+            k = next((k for k, w in enumerate(p.words) if s.nouns.entity(w)), None)
+            if k is not None:
+                end = s.text.find(p.words[k], p.start) + len(p.words[k])
+                out.append(Source((p.start, end), " ".join(p.words[-2:]), len(s)))
+    return out
+
+
+def _said(s: Sentence) -> list[Source]:
+    """`X said that ...`, `X sees it as ...`."""
+    say, out = s.lexicon.source.say, []
+    for i in s.main:
+        p = s[i]
+        if p.kind != "verb" or not p.word.startswith(say):
+            continue
+        quote = doer = None
+        for k in s.left(i):
+            q = s[k]
+            if q.kind == "num" and q.case == "to" and p.word.startswith(s.lexicon.source.say_to):
+                quote = k
+                break
+            if q.kind == "np" and q.case == "to" and k == s.before(i) and p.word.startswith(s.lexicon.source.say_to):
+                quote = k
+                break
+            if q.kind == "np" and q.case == "object" and k == s.before(i) and _reckoned(s, i, k):
+                quote = k
+                break
+            if q.form == "quote" or (
+                q.kind == "np" and q.head in s.lexicon.source.contents and q.case in ("to", "until", "object")
+            ):
+                quote = k
+                break
+            if doer is None and q.kind == "np" and (q.case in ("subject", "topic") or _crowd(s, k)):
+                doer = k
+            elif q.kind == "verb" and q.form != "modifier":
+                break
+        if quote is None:
+            continue
+        if doer is None and s[quote].case == "to" and s[quote].kind == "num":
+            topics = (k for k in s.left(quote) if s[k].clause == p.clause and s[k].case == "topic")
+            near = next(topics, None)
+            doer = near if near is not None and s.entity_like(near) else None
+        if doer is None:
+            doer = _speaker(s, quote)
+        if doer is not None:
+            out.append(Source(_name(s, doer), p.word, quote, doer, reckons=p.word.startswith(s.lexicon.source.say_to)))
+    return out
+
+
+def _revised(s: Sentence) -> list[Source]:
+    """`X lowered its forecast to 2.4%`: whose figure it is, said of another's."""
+    out = []
+    for i in s.main:
+        p = s[i]
+        if p.kind != "np" or p.case != "object" or not p.head.endswith(s.lexicon.noun.revised):
+            continue
+        verb = s.predicate(i)
+        doer = next((k for k in s.left(i) if s[k].clause == p.clause and s[k].case == "topic"), None)
+        if verb is not None and s[verb].clause == p.clause and doer is not None and s[doer].kind == "np":
+            out.append(Source(_name(s, doer), p.head, verb, doer, reckons=True))
+    return out
+
+
+def _crowd(s: Sentence, j: int) -> bool:
+    """Tell whether a phrase says among whom a thing is said: `in the market`."""
+    p = s[j]
+    return p.case == "in" and s.text[p.end : p.stop] in s.lexicon.words.topical and p.head in s.lexicon.source.crowds
+
+
+def _speaker(s: Sentence, quote: int) -> int | None:
+    """Return the first topic of the sentence before a quotation ends, or the first subject outside of quotation marks."""
+    topic = subject = None
+    for k in s.main:
+        if k >= quote:
+            break
+        p = s[k]
+        if p.kind == "verb" and p.form == "link" and p.word.startswith(s.lexicon.source.say):
+            topic = subject = None
+        if p.kind == "np" and not s.light(k) and not s.metric_like(k):
+            if topic is None and (p.case == "topic" or _crowd(s, k)):
+                topic = k
+            if p.case == "subject" and subject is None and not s.metric_like(k):
+                subject = k
+    if topic is not None:
+        return topic
+    return subject if subject is not None and s.entity_like(subject) else None
+
+
+def _interviewed(s: Sentence) -> list[Source]:
+    """`an interview with a woman who ...`."""
+    out = []
+    for i in s.main:
+        p = s[i]
+        j = s.before(i)
+        if p.kind == "np" and p.head in s.lexicon.source.interview and j is not None and s[j].case == "of":
+            out.append(Source(s.span(j), p.head, i))
+    return out

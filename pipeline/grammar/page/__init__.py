@@ -1,0 +1,1 @@
+"""A text saved from a page: headline, dateline, furniture, body."""

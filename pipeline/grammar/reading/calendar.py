@@ -1,0 +1,222 @@
+"""Calendar expressions as written: text to a structure; `days` turns a structure into days."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Mapping
+from functools import cached_property
+from typing import Any
+
+from pipeline.grammar.lexicon import Lexicon
+from pipeline.grammar.reading.numerals import alternatives
+
+CENTURY_PIVOT = 50
+"""Two-digit years below it are of this century."""
+
+
+class SameWords(Lexicon):
+    """Words for the same stretch of another year."""
+
+    words: list[str]
+
+
+class Direction(Lexicon):
+    """What tells whether a year-less expression lies before or after the article."""
+
+    past_before: list[str]
+    future_before: list[str]
+    future_near: list[str]
+    present_final: str
+    present_said: str
+    vague_after: list[str]
+    future_after: list[str]
+    report_after: list[str]
+    past: str
+    future_verb: str = ""
+    """Regular expression of what stands before an expression and tells that it lies ahead."""
+    clause_end: str
+    onward: list[str]
+    base_after: list[str]
+    base_before: tuple[str, ...] = ()
+    ago: list[str]
+    later: list[str]
+    ago_guard: str
+
+
+class Patterns(Lexicon):
+    """Regular expressions of whole expressions; names in braces stand for the word lists.
+
+    `others` are tried before `expression`. `starts` are words that begin an expression and stand in no list, or in one of parts.
+    """
+
+    others: tuple[str, ...] = ()
+
+    digit_hint: str
+    whole_hint: str
+    expression: str
+    numeric: str
+    bracketed: str
+    decade: str
+    century: str
+    before_era: str
+    starts: list[str]
+    gloss: str
+
+
+class CalendarLexicon(Lexicon):
+    """Calendar words: their offsets from the article's day, or, where anchored, from what the text has named."""
+
+    years: dict[str, int]
+    anchored_years: dict[str, int]
+    quarters: dict[str, int]
+    anchored_quarters: dict[str, int]
+    months: dict[str, int]
+    anchored_months: dict[str, int]
+    weeks: dict[str, int]
+    days: dict[str, int]
+    anchored_days: dict[str, int]
+    halves: dict[str, int]
+    quarter_names: dict[str, int]
+    weekdays: dict[str, int]
+    month_names: dict[str, int]
+    month_parts: dict[str, str]
+    year_parts: dict[str, str]
+    alone_parts: dict[str, str]
+    decade_parts: dict[str, str]
+    same: SameWords
+    word_guards: dict[str, str]
+    direction: Direction
+    holidays: dict[str, tuple[int, int]]
+    pattern: Patterns
+
+    @cached_property
+    def lists(self) -> dict[str, Mapping[str, Any]]:
+        """The word lists by the name that a pattern calls them."""
+        names = (
+            "years", "anchored_years", "quarters", "anchored_quarters", "months", "anchored_months", "weeks", "days",
+            "anchored_days", "halves", "quarter_names", "weekdays", "month_names", "month_parts", "year_parts", "alone_parts",
+            "decade_parts",
+        )  # fmt: skip
+        return {n: getattr(self, n) for n in names}
+
+
+class CalendarReader:
+    """Matches one calendar expression at a place."""
+
+    def __init__(self, lexicon: CalendarLexicon, range_signs: Iterable[str]) -> None:
+        self.lexicon = lexicon
+        signs = f"[{re.escape(''.join(range_signs))}]"
+        names = {n: self._words(words) for n, words in lexicon.lists.items()}
+        names |= {"same": self._words(lexicon.same.words), "range": signs}
+        names |= {"ago": alternatives(lexicon.direction.ago), "later": alternatives(lexicon.direction.later)}
+        self._whole = [
+            re.compile(_fill(p, names), re.VERBOSE)
+            for p in (
+                lexicon.pattern.decade,
+                lexicon.pattern.century,
+                lexicon.pattern.numeric,
+                lexicon.pattern.bracketed,
+                lexicon.pattern.before_era,
+                *lexicon.pattern.others,
+            )
+        ]
+        self._expression = re.compile(_fill(lexicon.pattern.expression, names), re.VERBOSE)
+        self._digit_hint = re.compile(lexicon.pattern.digit_hint)
+        self._whole_hint = re.compile(lexicon.pattern.whole_hint)
+        self._gloss = re.compile(lexicon.pattern.gloss)
+        self.range_sign = re.compile(f"\\s?{signs}\\s?")
+        self.words = [
+            w
+            for n, words in lexicon.lists.items()
+            if n not in ("month_parts", "year_parts", "decade_parts")
+            for w in words
+        ]
+        self.words += [*lexicon.same.words, *lexicon.pattern.starts]
+
+    def match(self, text: str, pos: int) -> tuple[int, dict[str, Any]] | None:
+        """Return the end and the structure of the expression that starts at `pos`, or None."""
+        if text[pos].isdigit() and not self._digit_hint.match(text, pos):
+            return None
+        if self._whole_hint.match(text, pos):
+            for pattern in self._whole:
+                if m := pattern.match(text, pos):
+                    return m.end(), self._structure(m)
+        m = self._expression.match(text, pos)
+        if m is None or m.end() == pos:
+            return None
+        structure = self._structure(m)
+        if "day_offset" in structure and (gloss := self._gloss.match(text, m.end())):
+            structure = {"day": int(gloss["d"]), "nearest": True}
+        return m.end(), structure
+
+    def _words(self, words: Iterable[str]) -> str:
+        guards = self.lexicon.word_guards
+        ordered = sorted(words, key=lambda w: (-len(w), w))
+        return "(?:" + ("|".join(re.escape(w) + guards.get(w, "") for w in ordered) or "(?!)") + ")"
+
+    def _structure(self, m: re.Match[str]) -> dict[str, Any]:
+        lexicon = self.lexicon
+        c: dict[str, Any] = {}
+        found = {k: v for k, v in m.groupdict().items() if v is not None}
+        for group, key in _NUMBERS.items():
+            if group in found:
+                c[key] = int(found[group])
+        for group in ("yy", "yb"):
+            if group in found:
+                c["year"] = century(int(found[group]))
+        if "y2" in found:
+            end = int(found["y2"])
+            c["year_end"] = end if end > 99 else c["year"] // 100 * 100 + end
+        for group, offset, plain, anchored in (
+            ("yw", "year", lexicon.years, lexicon.anchored_years),
+            ("qw", "quarter", lexicon.quarters, lexicon.anchored_quarters),
+            ("mw", "month", lexicon.months, lexicon.anchored_months),
+            ("dw", "day", lexicon.days, lexicon.anchored_days),
+        ):
+            if word := found.get(group):
+                if word in plain:
+                    c[f"{offset}_offset"] = plain[word]
+                else:
+                    c[f"{offset}_anchored"] = anchored[word]
+        if "wk" in found:
+            c["week_offset"] = lexicon.weeks[found["wk"]]
+        for group, (key, words) in _WORDS.items():
+            if group in found:
+                c[key] = getattr(lexicon, words)[found[group]]
+        if "same" in found or "msame" in found:
+            c["same"] = True
+        if "dec" in found:
+            decade = int(found["dec"])
+            c["decade"] = decade if decade > 99 else century(decade)
+        if "part" in c and not {"year", "year_offset", "year_anchored"} & c.keys():
+            c["alone"] = True
+        return c
+
+
+_NUMBERS = {
+    "y": "year", "q": "quarter", "q2": "quarter_end", "mo": "month", "mo2": "month_end", "d": "day", "d2": "day_end",
+    "md": "day", "md2": "day_end", "cent": "century", "bc": "before_era",
+}  # fmt: skip
+_WORDS = {
+    "h": ("half", "halves"),
+    "hp": ("part", "month_parts"),
+    "qn": ("quarter", "quarter_names"),
+    "qp": ("part", "month_parts"),
+    "mn": ("month", "month_names"),
+    "wd": ("weekday", "weekdays"),
+    "wd2": ("weekday", "weekdays"),
+    "mp": ("part", "month_parts"),
+    "yp": ("part", "year_parts"),
+    "ap": ("part", "alone_parts"),
+    "dp": ("part", "decade_parts"),
+}
+"""Groups of a pattern whose words a list translates: the key of the structure, and the list."""
+
+
+def century(two_digits: int) -> int:
+    """Return the year that two digits stand for: 00 to 49 in this century, 50 to 99 in the last."""
+    return two_digits + (2000 if two_digits < CENTURY_PIVOT else 1900)
+
+
+def _fill(pattern: str, names: Mapping[str, str]) -> str:
+    return re.sub(r"\{([a-z_]+)\}", lambda m: names[m[1]], pattern)

@@ -1,0 +1,56 @@
+"""Where a number or calendar expression may start: one pattern for the one scan over a text."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+from typing import TYPE_CHECKING
+
+from pipeline.grammar.reading.numerals import alternatives
+from pipeline.grammar.reading.units import UnitTable
+
+if TYPE_CHECKING:
+    from pipeline.grammar.pack import Pack
+
+
+def start_pattern(pack: Pack, units: UnitTable, calendar_words: Sequence[str]) -> re.Pattern[str]:
+    """Return a pattern for every place where a number or calendar expression may start."""
+    n = pack.numbers
+    signs = re.escape("".join((*n.minus_signs, *n.plus_signs)))
+    before = re.escape("".join(sorted({w[0] for w in units.before})))
+    whole = [
+        *calendar_words, *n.minus_words, *pack.units.fraction.half, *pack.units.duration_words, *pack.units.whole,
+        *pack.units.vague_words,
+        *pack.reading.not_number.word_starts,
+    ]  # fmt: skip
+    firsts = sorted({w[0] for w in (
+        *whole, *n.vague_prefix, *n.heads, *n.native, *n.native_tens, *n.native_ranges, *n.digits, *n.small, *n.large,
+    )})  # fmt: skip
+    words = _standing_words(pack, whole) if n.spaced else _joined_words(pack, units, whole)
+    return re.compile(
+        f"[{signs}]?\\s?\\d|['’‘`](?=\\d\\d)|[{before}]|(?=[{re.escape(''.join(firsts))}])(?<![^\\W_])(?:{words})"
+    )
+
+
+def _standing_words(pack: Pack, whole: Sequence[str]) -> str:
+    n = pack.numbers
+    return f"(?:{alternatives((*whole, *n.vague_prefix))}|{n.unnamed_native})(?![^\\W_])|{n.head}"
+
+
+def _joined_words(pack: Pack, units: UnitTable, whole: Sequence[str]) -> str:
+    n = pack.numbers
+    scales, digits = alternatives((*n.small, *n.large)), alternatives(n.digits)
+    natives = sorted({u.word[0] for words in units.by_first.values() for u in words if u.native})
+    counter = f"(?:{alternatives(n.about_infix)})?\\s?[{re.escape(''.join(natives))}]"
+    lone = sorted({w[0] for w, f in (*n.small.items(), *n.large.items()) if f <= min(n.large.values())})
+    return "|".join(
+        (
+            alternatives(whole),
+            f"(?:{alternatives(n.vague_prefix)})(?:{scales}|\\s?[{re.escape(''.join(natives))}]|{alternatives(pack.units.duration)})",
+            f"(?:{n.unnamed_native}){counter}",
+            f"(?:{scales}|{digits}){{2}}",
+            f"(?:{digits})(?:{alternatives(n.spoken_point)})(?:{digits})",
+            f"(?:{digits}|{scales})\\s?{pack.units.fraction.divider}",
+            f"[{re.escape(''.join(lone))}](?:{alternatives(n.about_infix)})?\\s?[{re.escape(''.join(sorted(units.by_first)))}]",
+        )
+    )

@@ -1,0 +1,259 @@
+"""What stands around a number: bounds and approximation, what it is counted for, and numbers that only name a thing."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping
+
+from pipeline.grammar.lexicon import Lexicon
+from pipeline.grammar.reading.calendar import CalendarLexicon
+from pipeline.grammar.reading.numerals import alternatives
+
+_REACH = 48
+_NEAR = 24
+_FINAL = 16
+_TAIL = 160
+
+
+class Before(Lexicon):
+    """Words right before a number, by the class that they make it."""
+
+    about: list[str]
+    lower_bound: list[str]
+    upper_bound: list[str]
+
+
+class After(Lexicon):
+    """Words right after a number, by the class that they make it, and the particles that may stand between."""
+
+    about: list[str]
+    lower_bound: list[str]
+    upper_bound: list[str]
+    amount_lower: list[str]
+    amount_upper: list[str]
+    adverbs: list[str]
+    glued_about: list[str]
+    glued_guard: str
+    particles: list[str]
+
+
+class Band(Lexicon):
+    """The word of a band (`3억원대`), what it is no band before, and what makes a band of tens an age."""
+
+    words: list[str]
+    guard: str
+    age: list[str]
+
+
+class NotNumber(Lexicon):
+    """Digits and numerals that state no quantity."""
+
+    digits: list[str]
+    words: list[str]
+    word_starts: list[str]
+    named_before: list[tuple[str, str]]
+    hint: str
+    glued: list[str]
+    spoken_traps: list[str]
+    native_traps: str
+    particles: list[str]
+
+
+class Ages(Lexicon):
+    """Words before a number of years that make it an age."""
+
+    before: list[str]
+
+
+class Sports(Lexicon):
+    """Words of a sentence about a game, whose ratios are scores."""
+
+    words: list[str]
+
+
+class Per(Lexicon):
+    """What a number is counted for: the noun and then `word` before it, or one of `after` and then the noun after it.
+
+    `guard` is a regular expression of what may not follow a noun after it.
+    """
+
+    nouns: list[str]
+    word: str
+    after: tuple[str, ...] = ()
+    guard: str = "(?!)"
+
+
+class ReadingLexicon(Lexicon):
+    """What stands around numbers; `money_follows` is a regular expression of what must follow a number that is lent money's unit."""
+
+    money_follows: str = ""
+    list_words: list[str]
+    unit_words: list[str]
+    before: Before
+    after: After
+    band: Band
+    not_number: NotNumber
+    ages: Ages
+    sports: Sports
+    per: Per
+
+
+class Surroundings:
+    """Compiled lookups of what stands around a number at given offsets."""
+
+    def __init__(self, lexicon: ReadingLexicon, calendar: CalendarLexicon, letter: str) -> None:
+        before, after, direction = lexicon.before, lexicon.after, calendar.direction
+        self._holidays = calendar.holidays
+        self._holiday = re.compile(alternatives(calendar.holidays))
+        self._before = re.compile(
+            f"(?<!{letter})(?:(?P<about>{alternatives(before.about)})|(?P<lower_bound>{alternatives(before.lower_bound)})"
+            f"|(?P<upper_bound>{alternatives(before.upper_bound)}))\\s?$"
+        )
+        particle = alternatives(after.particles)
+        self._after = re.compile(
+            f"(?:{particle})?\\s?(?:(?:{alternatives(after.adverbs)})\\s)?(?:(?P<lower_bound>{alternatives(after.lower_bound)})"
+            f"|(?P<upper_bound>{alternatives(after.upper_bound)})|(?P<about>{alternatives(after.about)}))"
+        )
+        self._amount = re.compile(
+            f"(?:(?P<lower_bound>{alternatives(after.amount_lower)})|(?P<upper_bound>{alternatives(after.amount_upper)}))"
+        )
+        self._bracket = re.compile(r"\s?\([^()\n]{1,40}\)")
+        self._band = re.compile(f"(?:{alternatives(lexicon.band.words)})(?!{lexicon.band.guard})")
+        self._band_age = re.compile(
+            f"(?:{alternatives(lexicon.band.words)})(?:\\s?(?:{alternatives(lexicon.band.age)})|\\s{letter})"
+        )
+        self._age = re.compile(f"(?:{alternatives(lexicon.ages.before)})\\s?$")
+        noun = alternatives(lexicon.per.nouns)
+        self._per_word = lexicon.per.word
+        after_words = alternatives(lexicon.per.after)
+        self._per_after = (
+            re.compile(f"[\\s-]?(?:{after_words})[\\s-]?(?P<per>{noun})(?!{letter}|{lexicon.per.guard})")
+            if lexicon.per.after
+            else None
+        )
+        self._per = re.compile(
+            f"(?<![^\\W\\d_])(?P<per>[\\d.,]*(?:{noun})){re.escape(lexicon.per.word)}"
+            r"(?:\s(?:[^\d.,;()]|\([^()\d]{1,12}\)){0,24})?$"
+        )
+        past, future = alternatives(direction.past_before), alternatives(direction.future_before)
+        self._past_before = re.compile(f"(?:{past})\\s?$")
+        self._future_before = re.compile(f"(?:{future})\\s?$")
+        self._future_near = re.compile(alternatives(direction.future_near))
+        self._future_after = re.compile(alternatives(direction.future_after))
+        firm = [w for w in direction.future_after if not w.startswith(tuple(direction.vague_after))]
+        self._firm_future_after = re.compile(alternatives(firm))
+        self._present_final = re.compile(direction.present_final)
+        self._present_said = re.compile(direction.present_said)
+        self._base_after = re.compile(f"\\s?(?:{alternatives(direction.base_after)})")
+        self._base_before = (
+            re.compile(f"(?<!{letter})(?:{alternatives(direction.base_before)})\\s$") if direction.base_before else None
+        )
+        self._verb_before = (
+            re.compile(
+                f"(?P<future>{direction.future_verb})|(?P<said>(?<!{letter})(?:{alternatives(direction.report_after)})(?!{letter}))"
+                f"|(?:{direction.past})"
+            )
+            if direction.future_verb
+            else None
+        )
+        self._report_after = re.compile(f"{alternatives(direction.report_after)}|{direction.past}")
+        self._clause_end = re.compile(direction.clause_end)
+        self._onward = re.compile(alternatives(direction.onward))
+        self._glued_about = re.compile(f"(?:{alternatives(after.glued_about)}){after.glued_guard}")
+
+    def approx(self, text: str, start: int, end: int) -> str:
+        """Return the class (schema.APPROX) that the words around text[start:end] give it."""
+        return self._approx_after(text, end) or self._approx_before(text, start) or "exact"
+
+    def _approx_before(self, text: str, start: int) -> str | None:
+        m = self._before.search(text[max(0, start - 14) : start])
+        return m.lastgroup if m else None
+
+    def _approx_after(self, text: str, end: int) -> str | None:
+        found = self._bound(text, end)
+        if found:
+            return found
+        if m := self._bracket.match(text, end):
+            return self._bound(text, m.end())
+        if text[end : end + 1] == ")" and (m := self._amount.match(text, end + 1)):
+            return m.lastgroup
+        return None
+
+    def _bound(self, text: str, pos: int) -> str | None:
+        m = self._amount.match(text, pos) or self._after.match(text, pos)
+        if m:
+            return m.lastgroup
+        return "about" if self._glued_about.match(text, pos) else None
+
+    def bound(self, text: str, end: int) -> str | None:
+        """Return the bound that the words after make of a number, or None."""
+        found = self._approx_after(text, end)
+        return found if found in ("lower_bound", "upper_bound") else None
+
+    def is_band(self, text: str, end: int) -> bool:
+        """Whether the word of a band follows."""
+        return bool(self._band.match(text, end))
+
+    def is_age_band(self, text: str, end: int) -> bool:
+        """Whether the word of a band and then one of people follow."""
+        return bool(self._band_age.match(text, end))
+
+    def is_age(self, text: str, start: int) -> bool:
+        """Whether a word that asks for an age stands before."""
+        return bool(self._age.search(text[max(0, start - 8) : start]))
+
+    def per(self, text: str, start: int, end: int) -> str | None:
+        """Return the denominator that stands before or after text[start:end], without its particle."""
+        head = text[max(0, start - 40) : start]
+        m = self._per.search(head) if self._per_word in head else None
+        if m is None and self._per_after is not None:
+            m = self._per_after.match(text, end)
+        return m["per"] if m else None
+
+    def direction(
+        self, text: str, start: int, end: int, sentence: tuple[int, int], *, day: bool, whole: bool
+    ) -> Mapping[str, object]:
+        """Tell which way a year-less expression lies; `day` says that it is of a day, `whole` that it names its month.
+
+        Returns:
+            `dir`, past or future, where a word right before says it; `lean`, where words after, or a verb before, do; `report`, where
+            the words after tell of something done or said; `said`, where a verb of saying stands before.
+        """
+        head = text[max(0, start - 8) : start]
+        if self._past_before.search(head):
+            return {"dir": "past"}
+        if self._future_before.search(head):
+            return {"dir": "future"}
+        sentence_start, sentence_end = sentence
+        if self._verb_before is not None:
+            verbs = list(self._verb_before.finditer(text, max(sentence_start, start - _TAIL), start))
+            if verbs:
+                tense = verbs[-1].lastgroup
+                return {"lean": "future"} if tense == "future" else {"said": True} if tense == "said" else {}
+        clause = self._clause_end.search(text, end, min(sentence_end, end + _TAIL))
+        stop = clause.end() if clause else sentence_end
+        tail = text[end : min(stop, end + _TAIL)]
+        if self._future_near.search(tail[:_NEAR]):
+            return {"lean": "future"}
+        report = self._report_after.search(tail)
+        future = (self._firm_future_after if day else self._future_after).search(tail)
+        if future and (report is None or future.start() < min(report.start(), _REACH)):
+            return {"lean": "future"}
+        onward = self._onward.match(text, end)
+        if report:
+            said = self._present_said.search(tail[: report.start()]) if onward or whole else None
+            return {"lean": "future"} if said else {"report": True}
+        if self._present_final.search(text[max(end, sentence_end - _FINAL) : sentence_end]):
+            return {"lean": "future"}
+        return {"lean": "future"} if clause and onward else {}
+
+    def is_base(self, text: str, start: int, end: int) -> bool:
+        """Whether a date is what something is compared with, or stands in brackets: not what the text goes on about."""
+        if text[start - 1 : start] == "(" or self._base_after.match(text, end):
+            return True
+        return self._base_before is not None and bool(self._base_before.search(text[max(0, start - _NEAR) : start]))
+
+    def holiday(self, text: str, start: int, day: int) -> int | None:
+        """Return the month of a holiday on that day of a month which is named right before."""
+        m = self._holiday.search(text[max(0, start - 24) : start])
+        return self._holidays[m.group()][0] if m and self._holidays[m.group()][1] == day else None

@@ -1,0 +1,1 @@
+"""Whether numbers can be true together, and the sentence that says why."""

@@ -1,0 +1,401 @@
+"""Whether printed numbers can be true together: interval arithmetic on tied mentions, and a sentence that says so.
+
+Each function returns a `Finding`. `supported` means that the numbers agree if they were rounded to their last printed digit,
+`not_enough_evidence` that they agree only if digits were cut, or that it cannot be told, `refuted` that they cannot agree.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, field, replace
+from decimal import Context, Decimal
+from typing import Any
+
+from pipeline.grammar.model import Mention
+from pipeline.grammar.testing.intervals import (
+    INFINITY,
+    Interval,
+    Reading,
+    coarse,
+    point,
+    resolution,
+    rounded,
+    truncated,
+)
+from pipeline.grammar.testing.wording import amount, number, span, times_too
+
+_PLAIN = Context(prec=40)
+_HUNDRED = Decimal(100)
+_FAR = Decimal(30)
+"""Percent that a list may miss 100 by and still be taken for one that should make it up."""
+_SLIPS = (1, -1, 2, -2, 3, -3, 4, -4, 8, -8)
+"""Powers of ten that a mix-up of scale words (or a lost scale word) is off by."""
+
+
+@dataclass(frozen=True, slots=True)
+class Finding:
+    """One test of one mention: what was expected, in the mention's unit, and what came of it."""
+
+    method: str
+    mention: Mention
+    verdict: str
+    reason_code: str
+    explanation: str
+    expected: Interval | None = None
+    suggested: Decimal | None = None
+    evidence: Mapping[str, Any] = field(default_factory=dict)
+
+
+Test = Callable[[Reading], bool | None]
+"""Whether the numbers agree when each is read so; None if one has no value."""
+
+
+def conversion(given: Mention, converted: Mention, rates: Interval, tolerance: Decimal, source: str) -> Finding:
+    """Test the two sides of a conversion against the rates of its day.
+
+    Args:
+        given: the amount that was converted.
+        converted: what it is said to be worth; the verdict stands on it.
+        rates: lowest and highest rate, units of `converted`'s currency for one of `given`'s.
+        tolerance: how far a bank's rate may lie beyond them, as a share.
+        source: where the rates are from, for the explanation.
+
+    Returns:
+        The finding; both ends of a range are tested. A bound ("over 2 trillion dollars") goes for both sides alike, and is not read as one.
+    """
+    factor = Interval(rates.low * (1 - tolerance), rates.high * (1 + tolerance))
+    pairs = [(given, converted)]
+    if given.approx == converted.approx == "range":
+        pairs = [(_end(given, "low"), _end(converted, "low")), (_end(given, "high"), _end(converted, "high"))]
+    findings = [_conversion(_without_bound(a), _without_bound(b), factor, source) for a, b in pairs]
+    order = ("refuted", "not_enough_evidence", "supported")
+    return replace(min(findings, key=lambda f: order.index(f.verdict)), mention=converted)
+
+
+def _conversion(given: Mention, converted: Mention, factor: Interval, source: str) -> Finding:
+    def agree(reading: Reading) -> bool | None:
+        a, b = (truncated if reading is coarse else reading)(given), reading(converted)
+        return None if a is None or b is None else (a * factor).meets(b)
+
+    a = rounded(given)
+    expected = None if a is None else a * factor
+    what = (
+        f"{amount(given)} at {span(factor, None)} {converted.unit} for 1 {given.unit} ({source}) "
+        f"makes {span(expected, converted.unit)}; the text says {amount(converted)}."
+    )
+    return finding("conversion", converted, agree, expected, what, loose=coarse)
+
+
+def share(whole: Mention, part: Mention, percent: Mention) -> Finding:
+    """Test whether a part is the stated share of its whole; the verdict stands on the share.
+
+    Counts printed to the last one are exact, except in the manner of speaking "7 of 10", which rounds.
+    """
+    of_ten = _is_power_of_ten(whole.value) or (whole.value is not None and whole.value <= 10)
+
+    def agree(reading: Reading) -> bool | None:
+        p, w, s = _counted(part, reading, may_round=of_ten), _counted(whole, reading, may_round=False), reading(percent)
+        if p is None or w is None or s is None or w.low <= 0:
+            return None
+        return p.scaled(_HUNDRED).meets(w * s)
+
+    p, w = _counted(part, rounded, may_round=False), _counted(whole, rounded, may_round=False)
+    expected = None if p is None or w is None or w.low <= 0 else _ratio(p.scaled(_HUNDRED), w)
+    what = f"{amount(part)} of {amount(whole)} is {span(expected, '%')}; the text says {amount(percent)}."
+    nominal = _quotient(part.value, whole.value, _HUNDRED)
+    return finding("share", percent, agree, expected, what, nominal)
+
+
+def balance(minuend: Mention, subtrahend: Mention, difference: Mention, sign: int) -> Finding:
+    """Test whether a difference is what it is the difference of.
+
+    Args:
+        minuend: what is taken from.
+        subtrahend: what is taken away.
+        difference: what remains; the verdict stands on it.
+        sign: -1 if the text calls the difference a deficit, 1 for a surplus.
+    """
+
+    def expect(reading: Reading) -> Interval | None:
+        a, b = reading(minuend), reading(subtrahend)
+        return None if a is None or b is None else (a - b).scaled(Decimal(sign))
+
+    def agree(reading: Reading) -> bool | None:
+        expected, found = expect(reading), reading(_unsigned(difference))
+        return None if expected is None or found is None else expected.meets(found)
+
+    nominal = None
+    if minuend.value is not None and subtrahend.value is not None:
+        nominal = (minuend.value - subtrahend.value) * sign
+    expected = expect(rounded)
+    what = (
+        f"{amount(minuend)} less {amount(subtrahend)} leaves a {'surplus' if sign > 0 else 'deficit'} of "
+        f"{span(expected, difference.unit)}; the text says {amount(difference)}."
+    )
+    return finding("balance", _unsigned(difference), agree, expected, what, nominal)
+
+
+def total(addends: Sequence[Mention], whole: Mention, *, is_partial: bool) -> Finding:
+    """Test whether numbers make up a total; the verdict stands on the total.
+
+    Args:
+        addends: the numbers.
+        whole: the total.
+        is_partial: the text leaves open that there are more addends, so that the total may be greater.
+    """
+
+    def expect(reading: Reading) -> Interval | None:
+        made = point(Decimal(0))
+        for addend in addends:
+            interval = _counted(addend, reading, may_round=False)
+            if interval is None:
+                return None
+            made += interval
+        return made
+
+    def agree(reading: Reading) -> bool | None:
+        expected, found = expect(reading), _counted(whole, reading, may_round=False)
+        return None if expected is None or found is None else expected.meets(found)
+
+    made, found = expect(truncated), _counted(whole, truncated, may_round=False)
+    if is_partial and made is not None and found is not None and found.high > made.high:
+        what = f"{' + '.join(map(amount, addends))} is less than {amount(whole)}, and the text names only some of its parts."
+        return unknown("sum", whole, "partial_list", what)
+    values = [a.value for a in addends if a.value is not None]
+    expected = expect(rounded)
+    what = f"{' + '.join(map(amount, addends))} makes {span(expected, whole.unit)}; the text says {amount(whole)}."
+    return finding(
+        "sum", whole, agree, expected, what, sum(values, Decimal(0)) if len(values) == len(addends) else None
+    )
+
+
+def whole(shares: Sequence[Mention], *, is_exact: bool) -> Finding:
+    """Test whether percentages make up a whole; the verdict stands on the last.
+
+    A run of the last ones that does make it up is enough, as what stands before them may be of something else.
+
+    Args:
+        shares: the percentages, in order.
+        is_exact: the text says that nothing is left out; else only that nothing counts twice.
+    """
+    last = shares[-1]
+    sums = []
+    for start in range(len(shares) - 2, -1, -1):
+        sums.append(_sum_to_hundred(shares[start:], is_exact=is_exact))
+        if sums[-1].verdict == "supported":
+            return sums[-1]
+    found = sums[-1]
+    undecided = next((f for f in sums if f.reason_code == "rounding"), None)
+    if found.verdict == "refuted" and undecided is not None:
+        return undecided
+    made = sum((s.value for s in shares if s.value is not None), Decimal(0))
+    if found.verdict == "refuted" and abs(made - _HUNDRED) > _FAR:
+        return unknown("sum", last, "other_list", f"{found.explanation[:-1]}, so far off that the list may be another.")
+    return found
+
+
+def _sum_to_hundred(shares: Sequence[Mention], *, is_exact: bool) -> Finding:
+    *others, last = shares
+
+    def rest(reading: Reading) -> Interval | None:
+        left = point(_HUNDRED)
+        for share in others:
+            interval = reading(share)
+            if interval is None:
+                return None
+            left -= interval
+        return left
+
+    def agree(reading: Reading) -> bool | None:
+        expected, found = rest(reading), reading(last)
+        return None if expected is None or found is None else expected.meets(found)
+
+    expected, loose, found = rest(rounded), rest(truncated), truncated(last)
+    what = f"{' + '.join(map(amount, others))} leaves {span(expected, '%')} of a whole; the text says {amount(last)}."
+    if not is_exact and loose is not None and found is not None and found.high < loose.low:
+        return unknown("sum", last, "partial_list", f"{what[:-1]}, and the list may leave some out.")
+    return finding("sum", last, agree, expected, what)
+
+
+def comparison(
+    left: Mention, right: Mention, holds: Interval, firm: Interval, cue: str, factor: Mention | None = None
+) -> Finding:
+    """Test whether two numbers compare as the text says; the verdict stands on the left one.
+
+    Args:
+        left: what is said to be more or less.
+        right: what it is compared with; a bound that the comparing words gave it is not read as one.
+        holds: where left / right lies if the words hold.
+        firm: out of it the words are wrong.
+        cue: the words.
+        factor: the multiple that the text states, if it does.
+    """
+    right = _without_bound(right)
+    says = cue if factor is None else f"{factor.surface} {cue}"
+    pair = f"{amount(left)} against {amount(right)}"
+    a, b = truncated(left), truncated(right)
+    if a is None or b is None:
+        return unknown("comparison", left, "no_value", f"{pair}: one of them has no value.")
+    if a.low <= 0 or b.low <= 0:
+        if firm.low != 1 and firm.high != 1:
+            return unknown(
+                "comparison", left, "sign", f"{pair}: a ratio with a number that may be below zero says nothing."
+            )
+        above = firm.low == 1
+        apart = left.value is not None and right.value is not None and left.value != right.value
+        if apart and (left.value > right.value) is above:  # type: ignore[operator]
+            return Finding("comparison", left, "supported", "consistent", f"{pair}: “{says}” holds.")
+        possible = a.high >= b.low if above else a.low <= b.high
+        verdict, code = ("not_enough_evidence", "rounding") if possible else ("refuted", "inconsistent")
+        return Finding(
+            "comparison", left, verdict, code, f"{pair}: “{says}” {'may hold' if possible else 'does not hold'}."
+        )
+
+    ratio = _quotient(left.value, right.value, Decimal(1))
+    times = f", {number(ratio)} times as much" if ratio is not None else ""
+    expected = _bounds(b, firm)
+    if ratio is not None and ratio in holds:
+        verdict, code, end = "supported", "consistent", "holds"
+    elif a.meets(expected):
+        verdict, code, end = "not_enough_evidence", "matter_of_taste", "may hold"
+    else:
+        verdict, code, end = "refuted", "inconsistent", f"would need {span(firm, None)} times as much"
+    return Finding("comparison", left, verdict, code, f"{pair}{times}: “{says}” {end}.", expected)
+
+
+def times(
+    left: Mention, right: Mention, factor: Mention, cue: str, fraction_low: Decimal, fraction_high: Decimal
+) -> Iterator[Finding]:
+    """Test whether one number is the stated multiple or fraction of another; the verdict stands on the left one.
+
+    Args:
+        left: what is said to be a multiple.
+        right: of what.
+        factor: the multiple, or a fraction in words.
+        cue: the words that join them.
+        fraction_low: what a fraction in words may be off by, as a factor.
+        fraction_high: the same, upwards.
+
+    Yields:
+        The finding; none where the multiple has no value.
+    """
+    if factor.kind == "fraction" and factor.value is not None:
+        wide = Interval(factor.value * fraction_low, factor.value * fraction_high)
+        holds, firm = wide, wide.scaled(fraction_low).hull(wide.scaled(fraction_high))
+    else:
+        strict, cut = rounded(factor), truncated(factor)
+        if strict is None or cut is None:
+            return
+        holds, firm = strict, cut
+    yield comparison(left, right, holds, firm, cue, factor)
+
+
+def judged(test: Test, loose: Reading = truncated) -> tuple[str, str]:
+    """Return verdict and reason code of a test: with rounded numbers, else with loosely read ones, else refuted."""
+    strict = test(rounded)
+    if strict is None:
+        return "not_enough_evidence", "no_value"
+    if strict:
+        return "supported", "consistent"
+    return ("refuted", "inconsistent") if test(loose) is False else ("not_enough_evidence", "rounding")
+
+
+def finding(
+    method: str,
+    mention: Mention,
+    test: Test,
+    expected: Interval | None,
+    what: str,
+    nominal: Decimal | None = None,
+    loose: Reading = truncated,
+) -> Finding:
+    """Judge a test, and where it fails say what would be right.
+
+    Args:
+        method: name of the check.
+        mention: what the verdict stands on.
+        test: whether the numbers agree.
+        expected: what `mention` may be by the other numbers, rounded.
+        what: one sentence with the numbers in it.
+        nominal: what `mention` would be if the other numbers were exact, where that is one number.
+        loose: how numbers are read at their loosest.
+
+    Returns:
+        The finding, with a suggested value where a power of ten or the nominal value mends it.
+    """
+    verdict, code = judged(test, loose)
+    suggested = None
+    if verdict == "refuted":
+        slip = None if expected is None else scale_slip(mention, expected)
+        if slip is not None:
+            code, suggested = "scale_slip", slip
+            power = (slip / mention.value).adjusted() if mention.value else 0
+            what = f"{what[:-1]}: the digits agree, but it is {times_too(power)}."
+        elif nominal is not None:
+            suggested = printed(nominal, mention)
+    elif code == "rounding":
+        what = f"{what[:-1]}, which agrees only if digits were cut instead of rounded."
+    return Finding(method, mention, verdict, code, what, expected, suggested)
+
+
+def scale_slip(mention: Mention, expected: Interval) -> Decimal | None:
+    """Return the value that a number would have with its digits kept and another power of ten, if that is expected; zero has no digits."""
+    read = rounded(mention)
+    if read is None or not mention.value or mention.approx not in {"exact", "about"} or Decimal(0) in expected:
+        return None
+    for power in _SLIPS:
+        factor = Decimal(1).scaleb(power)
+        if read.scaled(factor).meets(expected):
+            return _PLAIN.multiply(mention.value, factor)
+    return None
+
+
+def unknown(method: str, mention: Mention, code: str, what: str) -> Finding:
+    """Return a finding that tells that nothing can be told, and why."""
+    return Finding(method, mention, "not_enough_evidence", code, what)
+
+
+def _counted(mention: Mention, reading: Reading, *, may_round: bool) -> Interval | None:
+    """Read a count printed to the last one as exact, unless it may have been rounded in manner of speaking."""
+    is_exact = mention.kind == "count" and mention.approx == "exact" and resolution(mention) == 1
+    if is_exact and mention.value is not None and not (may_round and reading is not rounded):
+        return point(mention.value)
+    return reading(mention)
+
+
+def _unsigned(mention: Mention) -> Mention:
+    """Return a mention with its value's sign dropped, where words give the sign."""
+    return replace(mention, value=abs(mention.value)) if mention.value is not None and mention.value < 0 else mention
+
+
+def _without_bound(mention: Mention) -> Mention:
+    return replace(mention, approx="exact") if mention.approx in {"lower_bound", "upper_bound"} else mention
+
+
+def _end(mention: Mention, end: str) -> Mention:
+    return replace(mention, approx="about", value=getattr(mention, end), low=None, high=None)
+
+
+def _bounds(interval: Interval, factor: Interval) -> Interval:
+    """Multiply what is above zero by factors of which the upper may be no bound."""
+    high = INFINITY if factor.high == INFINITY else interval.high * factor.high
+    return Interval(interval.low * factor.low, high)
+
+
+def _ratio(a: Interval, b: Interval) -> Interval:
+    """Divide intervals of numbers above zero, to 40 digits: for show, never for a verdict."""
+    return Interval(_PLAIN.divide(a.low, b.high), _PLAIN.divide(a.high, b.low))
+
+
+def _quotient(a: Decimal | None, b: Decimal | None, factor: Decimal) -> Decimal | None:
+    return None if a is None or not b else _PLAIN.divide(_PLAIN.multiply(a, factor), b)
+
+
+def printed(value: Decimal, like: Mention) -> Decimal:
+    """Round a value to a mention's printed digits."""
+    r = resolution(like)
+    return _PLAIN.multiply(_PLAIN.divide(value, r).to_integral_value(), r)
+
+
+def _is_power_of_ten(value: Decimal | None) -> bool:
+    return value is not None and value > 0 and value == Decimal(1).scaleb(value.adjusted())

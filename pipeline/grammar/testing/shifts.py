@@ -1,0 +1,183 @@
+"""Whether a stated change agrees with its levels: `from 5 dollars to 27, 5.4 times`, `up 800 won (14.98%) to 6,140`."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from decimal import Context, Decimal
+from typing import TYPE_CHECKING
+
+from pipeline.grammar.testing.consistency import Finding, finding, unknown
+from pipeline.grammar.testing.intervals import Interval, Reading, point, rounded, truncated
+from pipeline.grammar.testing.wording import amount, span
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from pipeline.grammar.model import Mention
+
+_PLAIN = Context(prec=40)
+_HUNDRED = Decimal(100)
+_BASIS_POINT = Decimal("0.01")
+
+
+def change(
+    sign: int,
+    base: Mention | None = None,
+    level: Mention | None = None,
+    difference: Mention | None = None,
+    percent: Mention | None = None,
+    multiple: Mention | None = None,
+) -> Iterator[Finding]:
+    """Test a change against its levels.
+
+    Args:
+        sign: 1 if the text says that it rose, -1 if it fell.
+        base: what it started from.
+        level: what it led to.
+        difference: the size, in the level's unit or in percent points.
+        percent: the size as a share of the base.
+        multiple: the size as a multiple of the base.
+
+    Yields:
+        A finding for each size that can be tested, on the size; where there are two levels and no size, one for the direction, on
+        the level.
+    """
+    if base is None or level is None:
+        if difference is not None and percent is not None and (base or level) is not None:
+            yield _percent_of_difference(sign, base, level, difference, percent)
+        return
+    low = truncated(base)
+    pair = f"From {amount(base)} to {amount(level)}"
+    if difference is not None:
+        yield _difference(level, sign, base, difference, pair)
+    for size, test in ((percent, _percent), (multiple, _multiple)):
+        if size is not None and low is not None and low.low <= 0:
+            yield unknown("change", size, "sign", f"{pair}: a ratio to a number that may be below zero says nothing.")
+        elif size is not None:
+            yield test(level, sign, base, size, pair)
+    if difference is percent is multiple is None:
+        yield _direction(level, sign, base, pair)
+
+
+def _difference(level: Mention, sign: int, base: Mention, difference: Mention, pair: str) -> Finding:
+    size = _unsigned(difference)
+    unit = _BASIS_POINT if size.unit == "bp" and level.unit == "%" else Decimal(1)
+
+    def expect(reading: Reading) -> Interval | None:
+        a, b = reading(level), reading(base)
+        return None if a is None or b is None else (a - b).scaled(sign / unit)
+
+    def agree(reading: Reading) -> bool | None:
+        expected, found = expect(reading), reading(size)
+        return None if expected is None or found is None else expected.meets(found)
+
+    nominal = None if level.value is None or base.value is None else (level.value - base.value) * sign / unit
+    expected = expect(rounded)
+    what = f"{pair} is {_way(sign)} by {span(expected, size.unit)}; the text says {amount(size)}."
+    return finding("change", size, agree, expected, what, nominal)
+
+
+def _percent(level: Mention, sign: int, base: Mention, percent: Mention, pair: str) -> Finding:
+    size = _unsigned(percent)
+
+    def agree(reading: Reading) -> bool | None:
+        a, b, p = reading(level), reading(base), reading(size)
+        if a is None or b is None or p is None:
+            return None
+        return a.scaled(_HUNDRED).meets(b * (point(_HUNDRED) + p.scaled(Decimal(sign))))
+
+    expected, nominal = None, None
+    a, b = rounded(level), rounded(base)
+    if a is not None and b is not None and b.low > 0:
+        ratio = Interval(_PLAIN.divide(a.low, b.high), _PLAIN.divide(a.high, b.low))
+        expected = (ratio - point(Decimal(1))).scaled(sign * _HUNDRED)
+    if level.value is not None and base.value:
+        nominal = _PLAIN.divide((level.value - base.value) * sign * _HUNDRED, base.value)
+    what = f"{pair} is {_way(sign)} by {span(expected, '%')} of the first; the text says {amount(size)}."
+    found = finding("change", size, agree, expected, what, nominal)
+    if found.verdict == "refuted" and level.unit == "%":
+        points = _difference(level, sign, base, percent, pair)
+        if points.verdict != "refuted":
+            return unknown("change", size, "percent_or_point", f"{what[:-1]}, which fits as percentage points.")
+    return found
+
+
+def _multiple(level: Mention, sign: int, base: Mention, multiple: Mention, pair: str) -> Finding:
+    if sign < 0:
+        return unknown("change", multiple, "multiple_of_fall", f"{pair}: a fall by a multiple is no clear number.")
+
+    def agree(reading: Reading) -> bool | None:
+        a, b, n = reading(level), reading(base), reading(multiple)
+        return None if a is None or b is None or n is None else a.meets(b * n)
+
+    def agree_above(reading: Reading) -> bool | None:
+        a, b, n = reading(level), reading(base), reading(multiple)
+        return None if a is None or b is None or n is None else a.meets(b * (n + point(Decimal(1))))
+
+    expected, nominal = None, None
+    a, b = rounded(level), rounded(base)
+    if a is not None and b is not None and b.low > 0:
+        expected = Interval(_PLAIN.divide(a.low, b.high), _PLAIN.divide(a.high, b.low))
+    if level.value is not None and base.value:
+        nominal = _PLAIN.divide(level.value, base.value)
+    what = f"{pair} is {span(expected, None)} times as much; the text says {amount(multiple)}."
+    found = finding("change", multiple, agree, expected, what, nominal)
+    if found.verdict == "refuted" and agree_above(truncated):
+        return unknown("change", multiple, "times_or_more", f"{what[:-1]}, which fits as that many times more.")
+    return found
+
+
+def _percent_of_difference(
+    sign: int, base: Mention | None, level: Mention | None, difference: Mention, percent: Mention
+) -> Finding:
+    """Test `up C (p%) to B` and `up C (p%) from A`: C over A, or over what B was before."""
+    size, gap = _unsigned(percent), _unsigned(difference)
+
+    def start(reading: Reading) -> Interval | None:
+        if base is not None:
+            return reading(base)
+        a, c = None if level is None else reading(level), reading(gap)
+        return None if a is None or c is None else a - c.scaled(Decimal(sign))
+
+    def agree(reading: Reading) -> bool | None:
+        a, c, p = start(reading), reading(gap), reading(size)
+        if a is None or c is None or p is None or a.low <= 0:
+            return None
+        return c.scaled(_HUNDRED).meets(a * p)
+
+    expected, nominal = None, None
+    a, c = start(rounded), rounded(gap)
+    if a is not None and c is not None and a.low > 0:
+        hundredfold = c.scaled(_HUNDRED)
+        expected = Interval(_PLAIN.divide(hundredfold.low, a.high), _PLAIN.divide(hundredfold.high, a.low))
+    first, ends = None, ""
+    if base is not None:
+        first, ends = base.value, f"from {amount(base)}"
+    elif level is not None:
+        ends = f"to {amount(level)} means {span(a, gap.unit)} before"
+        if level.value is not None and gap.value is not None:
+            first = level.value - sign * gap.value
+    if first is not None and first > 0 and gap.value is not None:
+        nominal = _PLAIN.divide(gap.value * _HUNDRED, first)
+    what = f"{_way(sign).capitalize()} by {amount(gap)} {ends}, which is {span(expected, '%')}; the text says {amount(size)}."
+    return finding("change", size, agree, expected, what, nominal)
+
+
+def _direction(level: Mention, sign: int, base: Mention, pair: str) -> Finding:
+    a, b = truncated(level), truncated(base)
+    if a is None or b is None:
+        return unknown("change", level, "no_value", f"{pair}: one of them has no value.")
+    if level.value is not None and base.value is not None and (level.value - base.value) * sign > 0:
+        return Finding("change", level, "supported", "consistent", f"{pair} is {_way(sign)}, as the text says.", b)
+    gap = (a - b).scaled(Decimal(sign))
+    if gap.high > 0:
+        return unknown("change", level, "rounding", f"{pair} may be {_way(sign)}, as the text says.")
+    return Finding("change", level, "refuted", "wrong_direction", f"{pair} is not {_way(sign)}, as the text says.", b)
+
+
+def _unsigned(mention: Mention) -> Mention:
+    return replace(mention, value=abs(mention.value)) if mention.value is not None and mention.value < 0 else mention
+
+
+def _way(sign: int) -> str:
+    return "up" if sign > 0 else "down"

@@ -1,0 +1,1 @@
+"""Ties between numbers: what an article itself sets against what."""

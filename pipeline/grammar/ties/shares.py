@@ -1,0 +1,347 @@
+"""Ties between a whole and its parts: shares, sums, balances, and the two ends of a stretch."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+from functools import cached_property
+from typing import TYPE_CHECKING
+
+from pipeline.grammar.lexicon import Lexicon
+from pipeline.grammar.model import Mention, Tie
+from pipeline.grammar.ties.passage import CLOSING, OPENING, Passage, alike, one_of
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+COUNTED = frozenset({"count", "money", "physical"})
+_BRACKET = rf"(?:\s?{OPENING}[^()\[\]（）〔〕［］\n]{{0,60}}{CLOSING})?"
+
+
+class ShareLexicon(Lexicon):
+    """How a text says that a number is part of another."""
+
+    among: tuple[str, ...]
+    """Follow the whole."""
+    among_these: tuple[str, ...]
+    """Stand for a whole that was named before."""
+    tails: tuple[str, ...]
+    """May follow a number."""
+    heads: tuple[str, ...]
+    """May stand before a number."""
+    is_: tuple[str, ...]
+    """Join a share and its part outside a bracket."""
+
+    @cached_property
+    def whole(self) -> re.Pattern[str]:
+        """What stands between a whole and its part, with at most two words of what is counted."""
+        noun = rf"(?:(?!{one_of(self.among)})\w{{1,8}}\s){{0,2}}"
+        return re.compile(
+            rf"{_BRACKET}\s?{noun}{one_of(self.among)}\s{{0,2}}(?:\w{{1,8}}\s){{0,2}}?(?:{one_of(self.heads)}\s?)?"
+        )
+
+    @cached_property
+    def anaphor(self) -> re.Pattern[str]:
+        """An anaphor for the whole that ends where the part starts."""
+        return re.compile(
+            rf"(?<!\w){one_of(self.among_these)},?\s{{0,2}}(?:\w{{1,8}}\s){{0,1}}?(?:{one_of(self.heads)}\s?)?$"
+        )
+
+    @cached_property
+    def opens(self) -> re.Pattern[str]:
+        """What stands between a part and its share, or a share and its part."""
+        return re.compile(
+            rf"\s?(?:{one_of(self.tails)}\s?)?(?:{OPENING}\s?(?:{one_of(self.heads)}\s?)?|(?P<plain>{one_of(self.is_)}\s(?:{one_of(self.heads)}\s?)?))"
+        )
+
+    @cached_property
+    def closes(self) -> re.Pattern[str]:
+        """What follows the second of the two in a bracket."""
+        return re.compile(rf"\s?(?:{one_of(self.tails)}\s?)?{CLOSING}")
+
+
+class BalanceLexicon(Lexicon):
+    """How a text says that one amount is what another one leaves of a third."""
+
+    minuend: tuple[str, ...]
+    subtrahend: tuple[str, ...]
+    difference: tuple[str, ...]
+    """Nouns of the three amounts."""
+    negative: tuple[str, ...]
+    """Say that the difference is below zero."""
+    positive: tuple[str, ...]
+    joints: tuple[str, ...]
+    """May stand between a noun and its amount."""
+    topics: tuple[str, ...]
+    """Particles of a noun that is its sentence's topic."""
+    bare_after: tuple[str, ...]
+    """Endings of a word after which a noun stands without a modifier."""
+    never_with: tuple[str, ...]
+    """Words of a sentence in which the three do not make a balance."""
+
+    @cached_property
+    def terms(self) -> re.Pattern[str]:
+        """One of the nouns up to its amount; the group names the part."""
+        return re.compile(rf"{self._nouns}(?:{one_of(self.joints)}|\s){{0,3}}\s?$")
+
+    @cached_property
+    def topic(self) -> re.Pattern[str]:
+        """One of the nouns as the topic of a sentence; its amount stands further on."""
+        return re.compile(rf"{self._nouns}{one_of(self.topics)}\s")
+
+    @cached_property
+    def _nouns(self) -> str:
+        parts = (("difference", self.difference), ("minuend", self.minuend), ("subtrahend", self.subtrahend))
+        nouns = "|".join(rf"(?P<{part}>{one_of(words)})" for part, words in parts)
+        return rf"(?<!\w)(?:{nouns})"
+
+    @cached_property
+    def bare(self) -> re.Pattern[str]:
+        """What stands before a noun without a modifier."""
+        return re.compile(rf"(?:^|[,，·;]|{one_of(self.bare_after)})\s?$")
+
+    @cached_property
+    def never(self) -> re.Pattern[str]:
+        """Words that this reading is not safe with."""
+        return re.compile(one_of(self.never_with))
+
+    @cached_property
+    def _below(self) -> re.Pattern[str]:
+        return re.compile(one_of(self.negative))
+
+    @cached_property
+    def _above(self) -> re.Pattern[str]:
+        return re.compile(one_of(self.positive))
+
+    @cached_property
+    def follows(self) -> re.Pattern[str]:
+        """A sign in words right after the difference."""
+        return re.compile(
+            rf"{_BRACKET}(?:{one_of(self.joints)}|\s){{0,2}}(?P<sign>{one_of((*self.negative, *self.positive))})"
+        )
+
+    def sign(self, cue: str) -> int | None:
+        """Return 1 or -1 for a cue that says surplus or deficit, None for one that says neither or both."""
+        below, above = self._below.search(cue), self._above.search(cue)
+        return None if bool(below) == bool(above) else -1 if below else 1
+
+
+class SumLexicon(Lexicon):
+    """How a text says that numbers make up a total."""
+
+    separators: tuple[str, ...]
+    """Words between two addends."""
+    exact: tuple[str, ...]
+    """Stand before a total that the addends make up."""
+    partial: tuple[str, ...]
+    """Stand before a total of which only some addends were named."""
+    tails: tuple[str, ...]
+    heads: tuple[str, ...]
+
+    @cached_property
+    def next_addend(self) -> re.Pattern[str]:
+        """What stands between two addends: a separator and at most two words of what is counted."""
+        return re.compile(
+            rf"(?:{one_of(self.tails)})?(?:{one_of(self.separators)}|[,，·])\s?(?:{self._noun}\s?){{0,2}}?(?:{one_of(self.heads)}\s?)?"
+        )
+
+    @cached_property
+    def total(self) -> re.Pattern[str]:
+        """What stands between the last addend and the total."""
+        cue = one_of((*self.exact, *self.partial))
+        return re.compile(
+            rf"(?:{one_of(self.tails)})?\w{{0,2}}[,，]?\s{{0,2}}(?P<cue>{cue})\s{{0,2}}(?:{one_of(self.heads)}\s{{0,2}}){{0,2}}"
+        )
+
+    @cached_property
+    def unnumbered(self) -> re.Pattern[str]:
+        """An addend without a number that ends where a numbered one's words begin."""
+        return re.compile(rf"\w{one_of(self.separators)}\s\w{{0,12}}\s?$")
+
+    @cached_property
+    def _noun(self) -> str:
+        return rf"(?!\w{{0,12}}{one_of(self.separators)}\s)\w{{1,12}}"
+
+    @cached_property
+    def _some(self) -> re.Pattern[str]:
+        return re.compile(one_of(self.partial))
+
+    def is_partial(self, cue: str) -> bool:
+        """Tell whether a cue leaves open that there are more addends."""
+        return self._some.match(cue) is not None
+
+
+class SpanLexicon(Lexicon):
+    """How a text says that a stretch goes from one number or day to another."""
+
+    first: tuple[str, ...]
+    last: tuple[str, ...]
+
+    @cached_property
+    def start(self) -> re.Pattern[str]:
+        """What follows the first end."""
+        return re.compile(rf"{one_of(self.first)}(?!\w)")
+
+    @cached_property
+    def stop(self) -> re.Pattern[str]:
+        """What follows the last end."""
+        return re.compile(one_of(self.last))
+
+
+def shares(passage: Passage, words: ShareLexicon) -> Iterator[Tie]:
+    """Find parts of a whole that the text gives both as a number and in percent.
+
+    Args:
+        passage: the text and its mentions.
+        words: the language's words for it.
+
+    Yields:
+        `share` ties of `whole`, `part` and `share`.
+    """
+    for sentence in passage.sentences:
+        for i in range(1, len(sentence) - (0 if len(sentence) < 3 else 1)):
+            pair = _part_and_share(passage, words, sentence[i : i + 2])
+            if pair is None:
+                continue
+            part, share = pair
+            first, before = sentence[i], sentence[i - 1]
+            whole = None
+            if alike(before, part) and words.whole.fullmatch(passage.text, before.end, first.start):
+                whole = before
+            elif words.anaphor.search(passage.before(first, 24)):
+                same = [m for m in sentence[:i] if alike(m, part)]
+                whole = same[0] if len(same) == 1 else None
+            if whole is not None:
+                yield Tie("share", [("whole", whole), ("part", part), ("share", share)], None)
+
+
+def _part_and_share(passage: Passage, words: ShareLexicon, pair: list[Mention]) -> tuple[Mention, Mention] | None:
+    if len(pair) < 2 or {m.kind for m in pair} - COUNTED != {"percent"}:
+        return None
+    first, second = pair
+    part, share = (second, first) if first.kind == "percent" else (first, second)
+    joint = words.opens.fullmatch(passage.text, first.end, second.start)
+    if joint is None or part.kind not in COUNTED:
+        return None
+    if not joint["plain"] and not words.closes.match(passage.text, second.end):
+        return None
+    return part, share
+
+
+def balances(passage: Passage, words: BalanceLexicon) -> Iterator[Tie]:
+    """Find a difference that stands with what it is the difference of, in one sentence or in up to three in a row.
+
+    Args:
+        passage: the text and its mentions.
+        words: the language's words for it.
+
+    Yields:
+        `balance` ties of `minuend`, `subtrahend` and `difference`; the cue holds the word of surplus or deficit.
+    """
+    terms = [_terms(passage, words, sentence) for sentence in passage.sentences]
+    for i in range(len(terms)):
+        found: list[_Term] = []
+        for k in range(i, min(i + 3, len(terms))):
+            if not terms[k] or (k > i and not _goes_on(passage, passage.sentences[k - 1][0], passage.sentences[k][0])):
+                break
+            found += terms[k]
+            parts = {t.part: t.mention for t in found}
+            if len(parts) < len(found):
+                break
+            if len(parts) == 3:
+                sure = all(t.is_bare for t in (found if k > i else found[1:]))
+                cue = next(t.cue for t in found if t.part == "difference")
+                same_unit = all(alike(m, found[0].mention) for m in parts.values())
+                if sure and same_unit and found[-1].part == "difference" and words.sign(cue):
+                    order = ("minuend", "subtrahend", "difference")
+                    yield Tie("balance", [(part, parts[part]) for part in order], cue.strip())
+                break
+
+
+@dataclass(slots=True)
+class _Term:
+    """An amount that is exports, imports, or what is left: whether its noun stands without a modifier, and its words."""
+
+    part: str
+    mention: Mention
+    is_bare: bool
+    cue: str
+
+
+def _terms(passage: Passage, words: BalanceLexicon, sentence: list[Mention]) -> list[_Term]:
+    amounts = [m for m in sentence if m.kind == "money"]
+    if not amounts or words.never.search(passage.around(amounts[0], 300)):
+        return []
+    direct = [t for m in amounts if (t := _term(passage, words, m, words.terms, 24))]
+    if direct:
+        return direct
+    alone = [m for m in amounts if sum(alike(m, other) for other in amounts) == 1]
+    topic = _term(passage, words, alone[0], words.topic, 60) if alone else None
+    return [topic] if topic else []
+
+
+def _term(passage: Passage, words: BalanceLexicon, m: Mention, nouns: re.Pattern[str], length: int) -> _Term | None:
+    """Return what an amount is, by the noun before it, or by the word of surplus or deficit after it."""
+    lead = passage.before(m, length)
+    noun = nouns.search(lead)
+    after = words.follows.match(passage.text, m.end, m.sentence_end)
+    if noun is None or noun.lastgroup is None:
+        return _Term("difference", m, is_bare=True, cue=after["sign"]) if after else None
+    start = m.start - len(lead) + noun.start()
+    head = passage.text[m.sentence_start : start].rstrip()
+    is_bare = passage.dated_until(m.sentence_start + len(head)) or words.bare.search(head[-12:]) is not None
+    return _Term(noun.lastgroup, m, is_bare, noun.group() + (after["sign"] if after else ""))
+
+
+def _goes_on(passage: Passage, one: Mention, other: Mention) -> bool:
+    """Tell whether the second one's sentence follows the first one's in its paragraph and names no other time."""
+    gap = passage.text[one.sentence_end : other.sentence_start]
+    return not gap.strip(" ") and not passage.dated(other.sentence_start, other.sentence_end)
+
+
+def sums(passage: Passage, words: SumLexicon) -> Iterator[Tie]:
+    """Find totals that a sentence says its addends make up.
+
+    Args:
+        passage: the text and its mentions.
+        words: the language's words for it.
+
+    Yields:
+        `sum` ties of two or more `addend` and a `total`.
+    """
+    for sentence in passage.sentences:
+        run: list[Mention] = []
+        for m in sentence:
+            if not run or not alike(m, run[-1]) or m.per != run[-1].per:
+                run = [m] if m.kind in COUNTED else []
+                continue
+            gap = passage.between(run[-1], m)
+            total = words.total.fullmatch(gap) if len(run) > 1 else None
+            if total and _is_whole_list(passage, words, sentence, run):
+                yield Tie("sum", [*(("addend", a) for a in run), ("total", m)], total["cue"])
+            run = [*run, m] if words.next_addend.fullmatch(gap) and not total else [m]
+
+
+def _is_whole_list(passage: Passage, words: SumLexicon, sentence: list[Mention], run: list[Mention]) -> bool:
+    """Tell whether no addend stands before the run, with a number or without."""
+    earlier = [m for m in sentence if m.start < run[0].start and alike(m, run[0])]
+    return not earlier and not words.unnumbered.search(passage.before(run[0], 24))
+
+
+def spans(passage: Passage, words: SpanLexicon) -> Iterator[Tie]:
+    """Find the two ends of a stretch of time or of numbers.
+
+    Args:
+        passage: the text and its mentions.
+        words: the language's words for it.
+
+    Yields:
+        `span` ties of `first` and `last`.
+    """
+    for first, last in zip(passage.mentions, passage.mentions[1:], strict=False):
+        if first.kind != last.kind or first.sentence_start != last.sentence_start or last.start - first.end > 20:
+            continue
+        opened = words.start.match(passage.text, first.end, last.start)
+        closed = words.stop.match(passage.text, last.end, last.sentence_end)
+        if opened and closed and (first.kind == "date" or alike(first, last)):
+            yield Tie("span", [("first", first), ("last", last)], f"{opened.group()} {closed.group()}")

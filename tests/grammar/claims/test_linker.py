@@ -1,0 +1,195 @@
+"""What the corpus cannot say: inheritance, ids, base periods, evidence, and bounds on hostile texts."""
+
+import dataclasses
+import time
+from datetime import date
+from itertools import chain
+
+import pytest
+
+from pipeline import packs
+from pipeline.grammar.claims.linker import ClaimLexicon, link_article, read_article
+from pipeline.grammar.claims.phrases import parse
+from pipeline.grammar.reading.resolve import resolve
+
+DAY = date(2017, 6, 20)
+
+
+@pytest.fixture(scope="module")
+def pack():
+    return packs.load("ko")
+
+
+@pytest.fixture(scope="module")
+def mentions():
+    reader = packs.reader("ko")
+
+    def read(text, published=DAY, field="text"):
+        found = reader.read(text)
+        resolve(found, published, reader.units)
+        for m in found:
+            m.field = field
+        return found
+
+    return read
+
+
+@pytest.fixture(scope="module")
+def claims(pack, mentions):
+    def read(text, published=DAY, title=""):
+        found = [*mentions(title, published, "title"), *mentions(text, published)]
+        linked = link_article({"title": title, "text": text}, found, published, pack)
+        return {c.mention.surface: c for c in linked}
+
+    return read
+
+
+def test_a_comparison_takes_metric_period_and_modality_from_the_sentence_before(claims):
+    found = claims(
+        "일본의 온라인 소매 매출은 올해 약 900억 달러로 전망된다. 이것은 인도의 210억 달러를 크게 웃도는 규모다."
+    )
+    claim = found["210억 달러"]
+    assert (claim.metric, claim.metric_id, claim.entity_id) == ("온라인 소매 매출", "online_retail_sales", "IND")
+    assert claim.period == (date(2017, 1, 1), date(2017, 12, 31))
+    assert claim.modality == "forecast"
+    assert set(claim.inherited) == {"metric", "period", "modality"}
+    assert not found["900억 달러"].inherited
+
+
+def test_a_dropped_subject_is_that_of_the_sentence_before(claims):
+    found = claims("한빛제약의 매출은 3천억원이었다. 영업이익은 200억원을 기록했다.")
+    claim = found["200억원"]
+    assert (claim.metric, claim.entity) == ("영업이익", "한빛제약")
+    assert "entity" in claim.inherited
+
+
+def test_the_headlines_subject_serves_the_first_sentence(claims):
+    claim = claims("매출은 52조원으로 집계됐다.", title="삼성전자 영업이익 14조원")["52조원"]
+    assert (claim.entity, claim.entity_id) == ("삼성전자", "samsung_electronics")
+    assert "entity" in claim.inherited
+
+
+def test_nothing_is_taken_over_a_gap(claims):
+    found = claims("한빛제약의 매출은 3천억원이었다. 날씨가 맑았다. 영업이익은 200억원을 기록했다.")
+    assert found["200억원"].entity is None
+
+
+@pytest.mark.parametrize(
+    ("text", "surface", "basis", "base"),
+    [
+        ("지난해 수출은 2015년보다 5.9% 줄었다.", "5.9%", None, (date(2015, 1, 1), date(2015, 12, 31))),
+        ("지난달 수출은 전년 동월 대비 13.4% 늘었다.", "13.4%", "yoy", (date(2016, 5, 1), date(2016, 5, 31))),
+        ("2분기 매출은 전분기보다 3% 감소했다.", "3%", "qoq", (date(2017, 1, 1), date(2017, 3, 31))),
+    ],
+)
+def test_a_change_knows_what_it_is_measured_against(claims, text, surface, basis, base):
+    claim = claims(text)[surface]
+    assert (claim.role, claim.basis, claim.base_period) == ("change", basis, base)
+
+
+@pytest.mark.parametrize(
+    ("text", "surface", "expected"),
+    [
+        ("서울시의 인구는 1천만명이다.", "1천만명", "KR-11"),
+        ("美 실업률은 4.3%다.", "4.3%", "USA"),
+        ("우리나라의 외환보유액은 3785억달러다.", "3785억달러", "KOR"),
+        ("(주)카카오의 매출은 4천억원이다.", "4천억원", "kakao"),
+        ("한빛제약의 매출은 3천억원이다.", "3천억원", None),
+    ],
+)
+def test_entities_have_ids_where_they_are_known(claims, text, surface, expected):
+    assert claims(text)[surface].entity_id == expected
+
+
+def test_a_unit_that_a_metric_cannot_have_takes_its_id_away(claims):
+    assert claims("실업률은 3.6%다.")["3.6%"].metric_id == "unemployment_rate"
+    wrong = claims("실업률은 3조원이다.")["3조원"]
+    assert (wrong.metric, wrong.metric_id) == ("실업률", None)
+    assert claims("매출이 7% 늘었다.")["7%"].metric_id == "revenue"
+
+
+def test_the_release_and_the_class_are_told(claims):
+    assert claims("1분기 경제성장률 속보치는 0.9%였다.")["0.9%"].vintage == "advance"
+    assert claims("1분기 경제성장률은 0.9%였다.")["0.9%"].vintage is None
+    assert claims("물가는 2~3% 오를 전망이다.")["2~3%"].taxonomy == "interval"
+    assert claims("수출이 2015년보다 3% 늘었다.")["3%"].taxonomy == "comparison"
+    assert claims("수출이 3% 늘었다.")["3%"].taxonomy == "temporal"
+    assert claims("수출은 500억달러였다.")["500억달러"].taxonomy == "statistical"
+
+
+def test_each_field_has_the_cue_that_gave_it(pack, mentions):
+    text = "통계청에 따르면 올해 취업자는 30만명 늘어날 전망이다."
+    (read,) = read_article({"text": text}, mentions(text), DAY, pack)
+    assert read.evidence["source"] == "따르면"
+    assert read.evidence["modality"] == "전망"
+    assert read.evidence["period"] == "올해"
+    assert read.evidence["metric"] == "subject"
+
+
+def test_verbatim_fields_stand_in_the_text(pack, mentions):
+    text = "한국은행은 “올해 한국의 수출이 6% 늘 것”이라고 내다봤다. 미국(3%), 중국(6.9%) 순으로 성장률이 높았다."
+    for c in link_article({"text": text}, mentions(text), DAY, pack):
+        assert all(value in text for value in (c.metric, c.entity, c.source) if value)
+
+
+def test_kinds_that_assert_nothing_are_no_claims(claims):
+    assert not claims("2016년부터 3년간 만 19세 이상을 뽑았다.")
+
+
+@pytest.mark.parametrize(
+    ("text", "cases"),
+    [
+        ("물가는 올랐고 주가는 내렸다", ["topic", "topic"]),
+        ("결과가 국가의 성과를 정도로 논의했다", ["subject", "of", "object", "to"]),
+        ("이사회의 결정", ["of", ""]),
+        ("지하철도 개발의 일부를", ["topic", "of", "object"]),
+    ],
+)
+def test_particles_are_told_from_nouns_that_look_like_them(pack, text, cases):
+    phrases = parse(text, 0, len(text), [], pack.claims.words)
+    assert [p.case for p in phrases if p.kind == "np"] == cases
+
+
+def test_the_lexicons_are_as_large_as_they_should_be(pack):
+    assert len(pack.metrics.metrics) >= 120
+    own = pack.entities
+    assert len(own.companies) + len(own.institutions) >= 300
+    names = pack.entities.names("ko")
+    assert {names["가나"], names["중국"], names["홍콩"]} == {"GHA", "CHN", "HKG"}
+    aliases = [a.replace(" ", "").casefold() for m in pack.metrics.metrics.values() for a in set(m.aliases["ko"])]
+    assert len(pack.metrics.names("ko")) == len(set(aliases))
+    owners = {}
+    for key, group in chain(own.companies.items(), own.institutions.items(), own.places.items()):
+        for alias in group:
+            assert owners.setdefault(alias, key) == key
+
+
+@pytest.mark.parametrize("unit", ["3원이고 ", "3원, ", "(1원", "매출은 3% ", "3원 하는 ", "가", "매출 ", "'", "("])
+def test_time_grows_with_the_text_alone(pack, mentions, unit):
+    def seconds(times):
+        text = unit * times + "3원"
+        found = mentions(text)
+        start = time.perf_counter()
+        link_article({"text": text}, found, DAY, pack)
+        return time.perf_counter() - start
+
+    seconds(100)
+    assert seconds(4000) < 20 * max(seconds(1000), 0.02)
+
+
+def test_this_company_is_the_one_that_was_named(claims):
+    found = claims("한빛제약은 지난해 매출 3천억원을 올렸다. 이 회사는 영업이익 200억원을 기록했다.")
+    assert found["200억원"].entity == "한빛제약"
+    assert found["200억원"].inherited == ["entity"]
+    alone = claims("이 회사는 영업이익 200억원을 기록했다.")["200억원"]
+    assert (alone.entity, alone.entity_id, alone.inherited) == ("이 회사", None, [])
+
+
+def test_a_language_without_cues_gives_plain_claims(pack, mentions):
+    bare = dataclasses.replace(pack, claims=ClaimLexicon())
+    text = "매출은 3조원(5%) 늘었다."
+    linked = link_article({"text": text}, mentions(text), DAY, bare)
+    assert [(c.mention.surface, c.role, c.modality, c.source) for c in linked] == [
+        ("3조원", "level", "actual", None),
+        ("5%", "level", "actual", None),
+    ]
