@@ -320,7 +320,7 @@ def _is_headline(line: _Line) -> bool:
         line.kind is LineKind.TEXT
         and least <= len(text) <= most
         and " " in text
-        and sum(map(str.isalpha, text)) >= 0.4 * len(text)
+        and sum(map(str.isalpha, text)) >= 0.3 * len(text)
     )
 
 

@@ -121,8 +121,8 @@ class NumberLexicon(Lexicon):
 class Numeral:
     """A numeral that was read.
 
-    `value` is exact; `resolution` is the worth of 1 in its last printed digit; `largest` its largest scale, `last` the product of
-    the scales after its last digits; `words` says that it began without digits, `about` that an infix made it approximate;
+    `value` is exact; `resolution` is the worth of 1 in its last printed digit, but zeros that end a lower scale's digits only hold
+    places: 7000만 in 587억7000만 is 0.7 of 억; `largest` its largest scale, `last` the product of the scales after its last digits; `words` says that it began without digits, `about` that an infix made it approximate;
     `shorter` is the reading that stops before the last space in it.
     """
 
@@ -242,4 +242,12 @@ def read_numeral(text: str, start: int, lexicon: NumberLexicon) -> Numeral | Non
     value = total + section + (current or 0)
     if tokens == 0 or value.adjusted() > _MAX_DIGITS:
         return None
+    if limit is not None and tokens > 2:
+        resolution = max(resolution, _placeholders(value, largest))
     return Numeral(start, end, value, resolution, largest, last, words, about, tokens, shorter)
+
+
+def _placeholders(value: Decimal, largest: int) -> Decimal:
+    """Return the worth of 1 in the last digit of a value that is not zero; at most its largest scale."""
+    exponent = value.normalize().as_tuple().exponent
+    return min(Decimal(1).scaleb(exponent), Decimal(largest)) if isinstance(exponent, int) else Decimal(1)

@@ -15,7 +15,7 @@ from pipeline.packs import FOLDER
 from pipeline.readers.decode import clean, decode
 
 PAGE = PageLexicon.model_validate(tomllib.loads((FOLDER / "ko" / "page.toml").read_text(encoding="utf-8")))
-SEED = Path(__file__).resolve().parents[3] / "shared" / "seed"
+SEED = Path(__file__).resolve().parents[4] / "shared" / "seed"
 
 BODY = (
     "지난달 자동차 부품 수출액이 21억3천만 달러로 집계됐다. 1년 전보다 4.2% 늘어난 규모다.",
@@ -196,6 +196,12 @@ def test_a_text_of_lines_that_are_no_sentences_stays():
 def test_a_text_that_begins_with_a_sentence_has_no_title():
     found = read_page("\n".join(BODY), PAGE)
     assert (found.title, found.text, found.removed_chars) == (None, "\n".join(BODY), 0)
+
+
+def test_a_headline_may_be_mostly_figures_and_marks():
+    title = "[속보] 부품 수출 21.3억$, 4.2%↑…美 9억$"
+    found = read_page("\n".join((title, "송고시간 2017-07-20 09:51", *BODY)), PAGE)
+    assert (found.title, found.text) == (title, "\n".join(BODY))
 
 
 def test_one_sentence_alone_is_body():

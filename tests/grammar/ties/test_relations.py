@@ -11,7 +11,7 @@ from pipeline.grammar.reading.sentences import sentences
 from pipeline.grammar.ties.relations import find_ties
 from pipeline.schema import PARTS, RELATIONS
 
-GOLD = Path(__file__).resolve().parents[3] / "shared/gold/ko-dev.jsonl"
+GOLD = Path(__file__).resolve().parents[4] / "shared/gold/ko-dev.jsonl"
 
 TIES = [
     ("1만5천달러(약 1천627만원)를 받았다.", "conversion", {"given": "1만5천달러", "converted": "1천627만원"}),
