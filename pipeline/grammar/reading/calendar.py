@@ -41,6 +41,8 @@ class Direction(Lexicon):
     ago: list[str]
     later: list[str]
     ago_guard: str
+    told_then: str = "(?!)"
+    """Regular expression of what follows a month or day in which something was foreseen or asked that the text compares with."""
 
 
 class Patterns(Lexicon):
@@ -124,7 +126,7 @@ class CalendarReader:
         self._digit_hint = re.compile(lexicon.pattern.digit_hint)
         self._whole_hint = re.compile(lexicon.pattern.whole_hint)
         self._gloss = re.compile(lexicon.pattern.gloss)
-        self.range_sign = re.compile(f"\\s?{signs}\\s?")
+        self.range_sign = re.compile(f"[^\\S\\n]?{signs}[^\\S\\n]?")
         self.words = [
             w
             for n, words in lexicon.lists.items()

@@ -68,7 +68,8 @@ class Resolver:
             return
         named = "year" in c or "year_offset" in c or "year_anchored" in c
         aside = c.get("base", False)
-        if not aside or not self._last.start:
+        told = days.grain == "day" and c.get("report") and self._last.grain not in (None, "day")
+        if not (aside or told) or not self._last.start:
             self._last = days
         if named and (not aside or self._year is None):
             self._year = days.start.year

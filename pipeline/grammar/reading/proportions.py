@@ -24,14 +24,14 @@ class Proportions:
         words, letter = pack.reading, pack.pack.letters
         self.numbers, self.lexicon = pack.numbers, pack.units
         particle = f"(?:{alternatives(words.not_number.particles)})"
-        self._divider = re.compile(f"\\s?{self.lexicon.fraction.divider}\\s?")
+        self._divider = re.compile(f"[^\\S\\n]?{self.lexicon.fraction.divider}[^\\S\\n]?")
         self._tenths = re.compile(
-            f"(?:{alternatives(self.lexicon.fraction.tenths)})(?:\\s?(?P<n>\\d)(?:{alternatives(self.lexicon.fraction.hundredths)})"
-            f"(?:\\s?(?P<m>\\d)(?:{alternatives(self.lexicon.fraction.thousandths)}))?)?"
+            f"(?:{alternatives(self.lexicon.fraction.tenths)})(?:[^\\S\\n]?(?P<n>\\d)(?:{alternatives(self.lexicon.fraction.hundredths)})"
+            f"(?:[^\\S\\n]?(?P<m>\\d)(?:{alternatives(self.lexicon.fraction.thousandths)}))?)?"
             f"(?!{letter}(?<!{particle}))"
         )
         self._versus = re.compile(
-            f"\\s?(?:{alternatives(self.lexicon.ratio.versus)})\\s?1(?![\\d.,:·]|{letter}(?<!{particle}))"
+            f"[^\\S\\n]?(?:{alternatives(self.lexicon.ratio.versus)})[^\\S\\n]?1(?![\\d.,:·]|{letter}(?<!{particle}))"
         )
         self._sports = re.compile(alternatives(words.sports.words))
 

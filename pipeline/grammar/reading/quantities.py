@@ -49,21 +49,21 @@ class Quantities:
         self._letter = re.compile(letter)
         self._money_scale = sorted(n.large.values())[1]
         self._duration_words = sorted(self.lexicon.duration_words.items(), key=lambda w: -len(w[0]))
-        self._minus = re.compile(f"(?:{alternatives(n.minus_words)})\\s?(?=\\d)")
+        self._minus = re.compile(f"(?:{alternatives(n.minus_words)})[^\\S\\n]?(?=\\d)")
         scale = f"{' ?' if n.spaced else ''}(?:{alternatives((*n.small, *n.large))})"
         self._head = re.compile(n.head) if n.heads else None
-        self._vague = re.compile(f"(?:{alternatives(n.vague_prefix)})(?P<scales>(?:{scale})*)\\s?")
-        self._range = re.compile(f"\\s?[{re.escape(''.join(n.range_signs))}]\\s?")
+        self._vague = re.compile(f"(?:{alternatives(n.vague_prefix)})(?P<scales>(?:{scale})*)[^\\S\\n]?")
+        self._range = re.compile(f"[^\\S\\n]?[{re.escape(''.join(n.range_signs))}][^\\S\\n]?")
         self._trap = re.compile(alternatives(words.not_number.spoken_traps))
         self._native_trap = re.compile(words.not_number.native_traps)
         self._glued = tuple(words.not_number.glued)
         self._half_word = (
-            re.compile(f"\\s?{re.escape(n.half_word)}(?!{letter}(?<!{particle}))")
+            re.compile(f"[^\\S\\n]?{re.escape(n.half_word)}(?!{letter}(?<!{particle}))")
             if n.half_word
             else re.compile("(?!)")
         )
         days = alternatives(w for w, code in self.lexicon.duration.items() if code == "day")
-        self._nights = re.compile(f"\\s?{n.nights}\\s?(?P<n>\\d{{1,3}})(?P<unit>{days})")
+        self._nights = re.compile(f"[^\\S\\n]?{n.nights}[^\\S\\n]?(?P<n>\\d{{1,3}})(?P<unit>{days})")
         self._proportions = Proportions(pack)
         self._whole = re.compile(alternatives(self.lexicon.whole)) if self.lexicon.whole else None
         d = pack.calendar.direction

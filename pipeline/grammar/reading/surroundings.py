@@ -158,6 +158,7 @@ class Surroundings:
         )
         self._report_after = re.compile(f"{alternatives(direction.report_after)}|{direction.past}")
         self._clause_end = re.compile(direction.clause_end)
+        self._told_then = re.compile(direction.told_then)
         self._onward = re.compile(alternatives(direction.onward))
         self._glued_about = re.compile(f"(?:{alternatives(after.glued_about)}){after.glued_guard}")
 
@@ -220,7 +221,7 @@ class Surroundings:
             the words after tell of something done or said; `said`, where a verb of saying stands before.
         """
         head = text[max(0, start - 8) : start]
-        if self._past_before.search(head):
+        if self._past_before.search(head) or self._told_then.match(text, end):
             return {"dir": "past"}
         if self._future_before.search(head):
             return {"dir": "future"}
