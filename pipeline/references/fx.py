@@ -2,12 +2,18 @@
 
 from __future__ import annotations
 
+from bisect import bisect_left, bisect_right
+from collections.abc import Iterator, Mapping, Sequence
+from contextlib import suppress
+from dataclasses import dataclass
 from datetime import date, timedelta
 from decimal import Decimal
 from functools import cache, lru_cache
 from typing import Any
 
 _HUB = "EUR"
+_DAILY = "USD"
+"""The currency that has a rate on every day that the ECB fixed any."""
 _DAY = timedelta(days=1)
 _CLOSED_DAYS = 10
 """Longest run of days without a fixing that is taken for holidays; a longer one is a suspended series."""
@@ -17,11 +23,6 @@ def last_day() -> date:
     """Return the last day of the pinned data."""
     last: date = _converter().bounds[_HUB].last_date
     return last
-
-
-def _first_day() -> date:
-    first: date = _converter().bounds[_HUB].first_date
-    return first
 
 
 @lru_cache(maxsize=65_536)
@@ -39,12 +40,11 @@ def rate(currency: str, quote: str, day: date, max_age_days: int) -> tuple[Decim
         before `day` that has both currencies, crossed through the euro; never a later one, nothing interpolated. None if
         there is none within `max_age_days`, or if the ECB does not quote one of the two.
     """
-    for age in range(min(max_age_days, (day - _first_day()).days) + 1):
-        fixing = day - age * _DAY
-        cross = _cross(currency, quote, fixing)
-        if cross is not None:
-            return cross, fixing
-    return None
+    series = _series(currency, quote)
+    place = bisect_right(series.days, day) - 1
+    if place < 0 or (day - series.days[place]).days > max_age_days:
+        return None
+    return series.rates[place], series.days[place]
 
 
 @lru_cache(maxsize=16_384)
@@ -61,17 +61,12 @@ def cross_rates(currency: str, quote: str, day: date, fixings: int) -> tuple[tup
         At most `fixings` pairs of day and rate (as in `rate`), the latest first. The search ends at a gap of more than ten days,
         so that a series that was suspended and taken up again is not mixed with its past.
     """
-    found: list[tuple[date, Decimal]] = []
-    fixing, gap = day, 0
-    while len(found) < fixings and gap <= _CLOSED_DAYS and fixing >= _first_day():
-        cross = _cross(currency, quote, fixing)
-        if cross is None:
-            gap += 1
-        else:
-            found.append((fixing, cross))
-            gap = 0
-        fixing -= _DAY
-    return tuple(found)
+    series = _series(currency, quote)
+    end = bisect_right(series.days, day)
+    if not end or (day - series.days[end - 1]).days > _CLOSED_DAYS:
+        return ()
+    start = max(series.since[end - 1], end - fixings)
+    return tuple(zip(series.days[start:end], series.rates[start:end], strict=True))[::-1]
 
 
 @lru_cache(maxsize=4_096)
@@ -87,15 +82,13 @@ def average(currency: str, quote: str, first: date, last: date) -> Decimal | Non
     Returns:
         The mean of the rates (as in `rate`), to 28 significant digits; None if more than ten days in a row have no fixing.
     """
-    total, count, gap = Decimal(0), 0, 0
-    for age in range((last - first).days + 1):
-        cross = _cross(currency, quote, first + age * _DAY)
-        gap = gap + 1 if cross is None else 0
-        if gap > _CLOSED_DAYS:
-            return None
-        if cross is not None:
-            total, count = total + cross, count + 1
-    return total / count if count else None
+    series = _series(currency, quote)
+    start, end = bisect_left(series.days, first), bisect_right(series.days, last)
+    if start >= end or series.since[end - 1] > start:
+        return None
+    if (series.days[start] - first).days > _CLOSED_DAYS or (last - series.days[end - 1]).days > _CLOSED_DAYS:
+        return None
+    return sum(series.rates[start:end], Decimal(0)) / (end - start)
 
 
 @cache
@@ -106,26 +99,45 @@ def _converter() -> Any:
     return CurrencyConverter(decimal=True)
 
 
-def _cross(currency: str, quote: str, day: date) -> Decimal | None:
-    priced, pricing = _per_euro(currency, day), _per_euro(quote, day)
-    if priced is None or pricing is None or not _is_fixing_day(day):
-        return None
-    return pricing / priced
+@dataclass(frozen=True, slots=True)
+class _Series:
+    """The fixings of a pair in order: their days, rates, and for each where its run begins that no longer gap interrupts."""
+
+    days: Sequence[date]
+    rates: Sequence[Decimal]
+    since: Sequence[int]
 
 
-def _per_euro(currency: str, day: date) -> Decimal | None:
+@lru_cache(maxsize=64)
+def _series(currency: str, quote: str) -> _Series:
+    priced, pricing = _per_euro(currency), _per_euro(quote)
+    days = [day for day in _fixing_days() if day in priced and day in pricing]
+    since = [0] * len(days)
+    for place in range(1, len(days)):
+        apart = (days[place] - days[place - 1]).days
+        since[place] = place if apart > _CLOSED_DAYS + 1 else since[place - 1]
+    return _Series(days, [pricing[day] / priced[day] for day in days], since)
+
+
+@cache
+def _per_euro(currency: str) -> Mapping[date, Decimal]:
+    """Return a currency's rates by day, those of the euro itself too; of one that the ECB does not quote there are none."""
     from currency_converter import RateNotFoundError
 
     converter = _converter()
-    if currency not in converter.currencies:
-        return None
-    try:
-        amount: Decimal = converter.convert(1, _HUB, currency, day)
-    except RateNotFoundError:
-        return None
-    return amount
+    rates: dict[date, Decimal] = {}
+    if currency in converter.currencies:
+        for day in _fixing_days() if currency != _DAILY else _all_days():
+            with suppress(RateNotFoundError):
+                rates[day] = converter.convert(1, _HUB, currency, day)
+    return rates
 
 
-def _is_fixing_day(day: date) -> bool:
-    """Tell whether the ECB fixed rates that day; the dollar has a rate on every such day, the euro itself on any."""
-    return _per_euro("USD", day) is not None
+@cache
+def _fixing_days() -> Sequence[date]:
+    return sorted(_per_euro(_DAILY))
+
+
+def _all_days() -> Iterator[date]:
+    first, last, *_ = _converter().bounds[_HUB]
+    return (first + n * _DAY for n in range((last - first).days + 1))

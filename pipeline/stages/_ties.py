@@ -107,11 +107,13 @@ def _conversion(given: Mention, converted: Mention, day: date | None, since: dat
         what = f"{pair}: the ECB has no rate of {given.unit} in {converted.unit} for {day}."
         return unknown("conversion", converted, "no_rate", what)
     window = fx.cross_rates(given.unit, converted.unit, day, config.fx.window_fixings)
-    finding = _at_rates(given, converted, window, config)
+    seen = [{"day": day.isoformat(), "rate": str(_FOUND.plus(rate))} for day, rate in window]
+    evidence = {"fx": {"currency": given.unit, "quote": converted.unit, "fixings": seen}}
+    finding = replace(_at_rates(given, converted, window, config), evidence=evidence)
     if finding.verdict == "refuted" and since is not None and since < day:
         own = [f for f in fx.cross_rates(given.unit, converted.unit, day, _OLDEST_FIXINGS) if f[0] >= since]
         is_old = (day - since).days > _OLD_DAYS
-        if is_old or _at_rates(given, converted, own, config).verdict != "refuted":
+        if is_old or (own and _at_rates(given, converted, own, config).verdict != "refuted"):
             what = f"{finding.explanation[:-1]}, but its period begins on {since}, and the rate may be of that time."
             return replace(
                 finding, verdict="not_enough_evidence", reason_code="older_rate", explanation=what, suggested=None
@@ -122,11 +124,9 @@ def _conversion(given: Mention, converted: Mention, day: date | None, since: dat
 def _at_rates(given: Mention, converted: Mention, fixings: Any, config: Config) -> Finding:
     rates = [rate for _, rate in fixings]
     tolerance = Decimal(str(config.fx.tolerance))
-    first, last = min(day for day, _ in fixings), max(day for day, _ in fixings)
+    first, last = fixings[-1][0], fixings[0][0]
     source = f"ECB fixings of {first} to {last}, ±{number(tolerance * 100)}%"
-    finding = consistency.conversion(given, converted, Interval(min(rates), max(rates)), tolerance, source)
-    seen = [{"day": day.isoformat(), "rate": str(_FOUND.plus(rate))} for day, rate in fixings]
-    return replace(finding, evidence={"fx": {"currency": given.unit, "quote": converted.unit, "fixings": seen}})
+    return consistency.conversion(given, converted, Interval(min(rates), max(rates)), tolerance, source)
 
 
 def _comparison(

@@ -95,3 +95,21 @@ def test_there_and_back_is_one(currency, day):
     back, same = fx.rate("KRW", currency, day, 10)
     assert fixing == same
     assert abs(there * back - 1) < Decimal("1e-24")
+
+
+@given(st.sampled_from(["USD", "JPY", "ISK"]), st.dates(date(2005, 5, 1), date(2020, 6, 30)), st.integers(0, 40))
+def test_an_average_is_of_the_fixings_of_its_days(currency, first, days):
+    span = [first + timedelta(days=n) for n in range(days + 1)]
+    rates = [found[0] for found in (fx.rate(currency, "KRW", day, 0) for day in span) if found]
+    found = fx.average(currency, "KRW", first, span[-1])
+    if found is None:
+        assert not rates or any(fx.rate(currency, "KRW", day, 10) is None for day in span[10:])
+    else:
+        assert found == sum(rates) / len(rates)
+
+
+def test_an_average_does_not_reach_over_a_suspension():
+    assert fx.average("ISK", "KRW", date(2008, 11, 1), date(2018, 3, 1)) is None
+    assert fx.average("ISK", "KRW", date(2008, 11, 1), date(2008, 12, 31)) is None
+    assert fx.average("ISK", "KRW", date(2018, 1, 1), date(2018, 3, 1)) is None
+    assert fx.average("USD", "KRW", date(2017, 6, 17), date(2017, 6, 18)) is None

@@ -145,6 +145,10 @@ def test_a_rate_of_the_claims_own_period_may_fit():
         rows, _ = checked(text, date(2015, 9, 8), claim={"period_start": start, "period_end": date(2014, 12, 31)})
         assert [(r["verdict"], r["reason_code"]) for r in rows] == [("not_enough_evidence", "older_rate")]
 
+    saturday, sunday = date(2015, 9, 12), date(2015, 9, 13)
+    rows, _ = checked(text, sunday, claim={"period_start": saturday, "period_end": saturday})
+    assert [(r["verdict"], r["reason_code"]) for r in rows] == [("refuted", "inconsistent")]
+
 
 def test_what_the_text_only_supposes_is_not_checked():
     assert checked("19억위안(1813억원)을 번다면 좋다.", date(2015, 11, 11), claim={"modality": "hypothetical"})[0] == []
