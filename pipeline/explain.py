@@ -9,6 +9,7 @@ from pipeline.grammar.model import Mention
 
 RULES: Mapping[str, str] = {
     "about": "what the sentence is about",
+    "accused": "who is said to have done it",
     "act": "the act that the verb beside the number names",
     "acted": "what the verb beside the number acts on",
     "agent": "who does what the verb says",
@@ -17,6 +18,7 @@ RULES: Mapping[str, str] = {
     "beside": "the noun right beside the number",
     "chosen": "what was chosen or answered",
     "counted": "the noun whose members are counted",
+    "dealt": "the object right before the number",
     "distributed": "the member of a list that stands at the number's place",
     "earlier": "the measure named earlier in the sentence",
     "following": "the noun right after the number",
@@ -39,6 +41,7 @@ RULES: Mapping[str, str] = {
     "place": "the place that the clause names",
     "predicated": "the noun that the number is said of",
     "prefix": "the name that the measure begins with",
+    "ranking": "the list that the rank is in",
     "reached": "the noun that reaches the number",
     "sentence before": "the sentence before",
     "subject": "the subject or topic of its clause",

@@ -7,7 +7,8 @@ from collections.abc import Iterator, Sequence
 from functools import cached_property
 
 from pipeline.grammar.claims.lexicon import ClaimLexicon
-from pipeline.grammar.claims.phrases import Phrase, parse
+from pipeline.grammar.claims.phrase import Phrase
+from pipeline.grammar.claims.phrases import parse
 from pipeline.grammar.model import Mention
 
 Span = tuple[int, int]

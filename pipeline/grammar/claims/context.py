@@ -83,7 +83,7 @@ def _shares_entity(s: Sentence, read: Read, other: Read) -> bool:
     if a.metric == b.metric and a.metric is not None:
         return True
     how = other.evidence.get("entity")
-    if how in ("owner", "prefix", "number before") and read.evidence.get("metric") == "subject":
+    if how in ("owner", "prefix", "number before") and read.evidence.get("metric") in ("subject", "beside"):
         return True
     if (
         read.clause == other.clause

@@ -5,7 +5,9 @@ from __future__ import annotations
 from collections.abc import Callable
 
 from pipeline.grammar.claims.clauses import Sentence, Span
-from pipeline.grammar.claims.metric import Named, first_of, gives, metric
+from pipeline.grammar.claims.metric import metric
+from pipeline.grammar.claims.naming import Named, first_of
+from pipeline.grammar.claims.relatives import about, accused, agent, giver, headed, identified, thing
 
 Found = int | Named | None
 
@@ -25,7 +27,7 @@ def entity(s: Sentence, i: int, named: Named | None) -> Named | None:
     if p.host >= 0:
         return _hosted(s, i, named)
     if p.kind == "name":
-        return _thing(s, i)
+        return thing(s, i)
     following = next(iter(s.right(i)), None)
     near = following is not None and s[following].kind == "join"
     for rule in _NEAR if near or p.case in ("dative", "giver") else (*_NEAR, *_FAR):
@@ -43,6 +45,8 @@ def extent(s: Sentence, j: int) -> Span:
     if len(s[j].words) == 1 and s[j].head in s.lexicon.noun.broad:
         start = s.clause_start(j)
     before = s.before(first_of(s, j, start))
+    if before is not None and s[before].case == "of" and s.entity_like(before) and _one_of(s, j):
+        return s.span(before)[0], end
     if (
         before is not None
         and s[before].case == "with"
@@ -52,6 +56,11 @@ def extent(s: Sentence, j: int) -> Span:
     ):
         start = s.span(before)[0]
     return start, end
+
+
+def _one_of(s: Sentence, j: int) -> bool:
+    """Tell whether a noun phrase is one of a sort, known only by where it is: `an inn of Seoul`."""
+    return len(s[j].words) > 1 and s[j].words[0] in s.lexicon.noun.certain
 
 
 def owner_before(s: Sentence, span: Span) -> Named | None:
@@ -76,38 +85,6 @@ def _hosted(s: Sentence, i: int, named: Named | None) -> Named | None:
     return None
 
 
-def _thing(s: Sentence, i: int) -> Named | None:
-    """A number in a thing's name: `a three-storey building`."""
-    m = s[i].mention
-    for j in s.main:
-        p = s[j]
-        if p.kind == "np" and m is not None and p.end > m.end:
-            words = s.text[m.end : p.end].split(maxsplit=2)
-            if p.start <= m.start and len(words) > 1:
-                start = s.text.find(words[1], m.end)
-                return Named((start, start + len(words[1])), j, "thing")
-            if p.start > m.end:
-                return Named(s.span(j), j, "thing")
-    return None
-
-
-def _giver(s: Sentence, i: int, _named: Named | None) -> int | None:
-    """`the 70 million won that fans gave`: the subject of the number's relative clause."""
-    own = (j for j in s.left(i) if s[j].clause == s[i].clause and s[j].kind == "np" and j not in s.studiers)
-    return next((j for j in own if gives(s, j, i)), None)
-
-
-def _about(s: Sentence, i: int, _named: Named | None) -> int | None:
-    """`as for shrimps`."""
-    for j in s.left(i):
-        if s[j].clause != s[i].clause:
-            return None
-        if s[j].kind == "post" and s[j].word in s.lexicon.noun.about:
-            k = s.before(j)
-            return k if k is not None and s[k].kind == "np" and not s.light(k) and not s.metric_like(k) else None
-    return None
-
-
 def _listed(s: Sentence, i: int, named: Named | None) -> int | None:
     """`Sweden 91%, Norway 90%`: a body right before the number."""
     j = s.before(i)
@@ -121,6 +98,8 @@ def _listed(s: Sentence, i: int, named: Named | None) -> int | None:
         return None
     if s.kind(i) == "rank" and s.nouns.area(s[j].head):
         return None
+    if named is not None and j in s.speakers and s[named.at].case == "subject" and _only_says(s, j, named):
+        return None
     return j if s.entity_like(j) and s[j].clause == s[i].clause and not s.light(j) else None
 
 
@@ -129,7 +108,7 @@ def _owner(s: Sentence, _i: int, named: Named | None) -> int | None:
     if named is None or s[named.at].kind == "verb":
         return None
     j = s.before(first_of(s, named.at, named.span[0]))
-    while j is not None and s[j].kind == "date":
+    while j is not None and (s[j].kind == "date" or (s.kind(j) == "age" and not s[j].case)):
         j = s.before(j)
     if j is None or s[j].kind != "np" or s[j].case != "of" or s[j].end >= named.span[0] or s.nouns.light(s[j].head):
         return None
@@ -195,70 +174,6 @@ def _distributed(s: Sentence, i: int, named: Named | None) -> Named | None:
     return None
 
 
-def _agent(s: Sentence, i: int, named: Named | None) -> int | None:
-    """`the dams that the agency runs`: who acts in the relative clause of the metric."""
-    if named is None or s[named.at].kind != "np" or s[named.at].clause != s[i].clause:
-        return None
-    verb = s.before(first_of(s, named.at, s.span(named.at)[0]))
-    if verb is None or s[verb].kind != "verb" or s[verb].form != "modifier":
-        return None
-    for j in s.left(verb):
-        p = s[j]
-        if p.kind in ("verb", "post") or p.form or p.case == "topic":
-            return None
-        if p.case == "subject":
-            return j if s.entity_like(j) and not s.light(j) and j not in s.studiers else None
-    return None
-
-
-def _headed(s: Sentence, i: int, named: Named | None) -> int | None:
-    """`fighters who earn 400 dollars`: the noun that a relative clause with the number modifies."""
-    governor = s.governor(i)
-    if s[i].form == "modifier":
-        k = s.after(i)
-        fits = (
-            k is not None
-            and s[k].kind == "np"
-            and s[k].case in ("topic", "subject")
-            and not s.light(k)
-            and not s.metric_like(k)
-        )
-        return k if fits and k is not None and (named is None or named.at != k) else None
-    if s[i].case == "of" and named is not None and named.at < i:
-        k = s.after(i)
-        return k if k is not None and s[k].kind == "np" and not s.light(k) and not s.metric_like(k) else None
-    for j in s.right(i):
-        p = s[j]
-        if p.kind == "verb":
-            k = s.after(j)
-            fits = p.form == "modifier" and k is not None and s[k].case in ("topic", "subject") and s[k].kind == "np"
-            if not fits or k is None or s.light(k) or s.metric_like(k) or (named is not None and named.at == k):
-                return None
-            return k if j != governor or s[i].case in ("to", "object", "of") else None
-        if p.kind == "num" or p.form or p.case in ("topic", "subject"):
-            return None
-    return None
-
-
-def _identified(s: Sentence, i: int, named: Named | None) -> int | None:
-    """`the place with the lowest price is X, at 10,802 won`."""
-    for j in s.left(i):
-        if s[j].clause != s[i].clause:
-            return None
-        if s[j].case == "topic":
-            before, after = s.before(j), s.after(j)
-            if (
-                before is not None
-                and s[before].form == "modifier"
-                and after is not None
-                and s[after].case == "to"
-                and s[after].kind == "np"
-            ):
-                return after if named is None or after != named.at else None
-            return None
-    return None
-
-
 def _party(s: Sentence, i: int, named: Named | None) -> int | Named | None:
     """The subject or topic that is not the metric, of the clause or of one before it; a topic reaches further."""
     clause = s[i].clause
@@ -277,7 +192,7 @@ def _party(s: Sentence, i: int, named: Named | None) -> int | Named | None:
         if _says_of_others(s, j, i, named):
             continue
         if p.case == "subject" and p.clause < clause:
-            fallback = j if fallback is None and s.entity_like(j) else fallback
+            fallback = j if fallback is None and s.entity_like(j) and not _contrasted(s, named, clause) else fallback
             continue
         if named is not None and s[named.at].case == "subject" and _only_says(s, j, named):
             return None
@@ -290,6 +205,14 @@ def _party(s: Sentence, i: int, named: Named | None) -> int | Named | None:
         owned = owner is not None and s[owner].kind == "np" and s[owner].case == "of" and s.entity_like(owner)
         return owner if owned else j
     return fallback
+
+
+def _contrasted(s: Sentence, named: Named | None, clause: int) -> bool:
+    """Tell whether a metric is a topic of its own in its clause, that nothing there ties to a subject before it."""
+    if named is None or s[named.at].clause != clause or s[named.at].case != "topic":
+        return False
+    owner = s.before(first_of(s, named.at, named.span[0]))
+    return owner is None or s[owner].case != "of"
 
 
 def _is_in(s: Sentence, j: int, clause: int) -> bool:
@@ -324,9 +247,17 @@ def _says_of_others(s: Sentence, j: int, i: int, named: Named | None) -> bool:
     """Tell whether a party only reckons a figure, or says what a number that is the subject did, and so has no number here."""
     if named is not None and s.nouns.own(s.text[slice(*named.span)]):
         return False
+    if j in s.speakers and named is not None and named.rule == "part" and _others_act(s, i):
+        return True
     if named is not None and (named.rule not in ("beside", "act") or s[named.at].head in s.lexicon.noun.members):
         return j in s.reckoners
     return j in s.reckoners or (j in s.speakers and s[i].case == "subject")
+
+
+def _others_act(s: Sentence, i: int) -> bool:
+    """Tell whether the clause of a number has a number for its subject."""
+    near = (i, *s.left(i), *s.right(i))
+    return any(s[j].kind == "num" and s[j].case == "subject" and s[j].clause == s[i].clause for j in near)
 
 
 def _place(s: Sentence, i: int, named: Named | None) -> int | None:
@@ -340,13 +271,13 @@ def _place(s: Sentence, i: int, named: Named | None) -> int | None:
             or (named and named.span[0] <= p.start < named.span[1])
         ):
             continue
-        if p.clause != s[i].clause and s.text[p.end : p.stop] not in s.lexicon.words.topical:
+        if p.clause != s[i].clause and s.text[p.end : p.stop] not in s.lexicon.words.topical and not _goes_on(s, j, i):
             continue
         after = s.after(j)
         fits = s.nouns.place(p.head) or (bool(p.case) and s.entity_like(j))
         if (
             named is not None
-            and named.rule in ("beside", "genitive")
+            and named.rule in ("beside", "genitive", "act")
             and s.text[p.end : p.stop] in s.lexicon.words.topical
         ):
             fits = fits or not (s.metric_like(j) or s.light(j))
@@ -355,14 +286,20 @@ def _place(s: Sentence, i: int, named: Named | None) -> int | None:
     return None
 
 
+def _goes_on(s: Sentence, j: int, i: int) -> bool:
+    """Tell whether the place of the clause before is that of a count, too: `in Gangwon 2 died and 400 houses burnt`."""
+    return s.kind(i) == "count" and s[j].clause == s[i].clause - 1 and s.nouns.place(s[j].head)
+
+
 _NEAR: tuple[Callable[[Sentence, int, Named | None], Found], ...] = (_distributed, _listed, _of_body, _owner, _per)
 """Rules that hold also for a number within another noun phrase."""
 _FAR: tuple[Callable[[Sentence, int, Named | None], Found], ...] = (
-    _giver,
-    _identified,
-    _headed,
-    _agent,
+    giver,
+    identified,
+    headed,
+    agent,
+    accused,
     _party,
-    _about,
+    about,
     _place,
 )

@@ -62,6 +62,10 @@ class NounLexicon(Lexicon):
     """Sorts of goods that look like names of bodies: they belong to the metric."""
     actions_not: Words = ()
     """Verbal nouns that name no measured act."""
+    certain: Words = ()
+    """Determiners of one of a sort: a certain."""
+    charges: Words = ()
+    """Nouns for what somebody is said to have done: charge, suspicion, fact."""
     shares: Words = ()
     """Nouns of a share: the group before them belongs to their name."""
 

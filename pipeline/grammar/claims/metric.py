@@ -3,21 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import dataclass
 
-from pipeline.grammar.claims.clauses import Sentence, Span
+from pipeline.grammar.claims.clauses import Sentence
+from pipeline.grammar.claims.naming import Named, a_body, full_span, gives, grouped, told, usable
 
 _CLAUSES = 6
 """Clauses back that a subject is looked for."""
-
-
-@dataclass(slots=True)
-class Named:
-    """A noun phrase that was chosen: where it stands, its phrase, and the rule that chose it."""
-
-    span: Span
-    at: int
-    rule: str
 
 
 def metric(s: Sentence, i: int, role: str) -> Named | None:
@@ -42,8 +33,9 @@ def metric(s: Sentence, i: int, role: str) -> Named | None:
         and s[before].head in s.lexicon.claim.partitives
         and s.light(before)
         and s[before].clause == p.clause
+        and s.kind(i) != "rank"
     ):
-        return None
+        return _of_group(s, before)
     for rule in _RULES:
         found = rule(s, i, role)
         if isinstance(found, int):
@@ -51,56 +43,6 @@ def metric(s: Sentence, i: int, role: str) -> Named | None:
         if found is not None:
             return found
     return None
-
-
-def full_span(s: Sentence, j: int) -> Span:
-    """Return the extent of a metric: broad nouns take their clause, nouns of a share their group, lists their members."""
-    noun = s.lexicon.noun
-    head = s[j].head.strip("'’”\"")
-    start, end = _pared(s, j)
-    if len(s[j].words) == 1 and head in noun.broad:
-        start = s.clause_start(j)
-    k = first_of(s, j, start)
-    before = s.before(k)
-    if before is not None and s[before].end < start and not s[before].comma and s[before].kind == "np":
-        if s[before].case == "of" and head in noun.shares and _group(s, before):
-            start = s.clause_start(before)
-        elif (
-            s[before].case == "with"
-            and s.metric_like(j) == s.metric_like(before)
-            and ((not s.entity_like(before) and not s.entity_like(j)) or (s.people(before) and s.people(j)))
-        ):
-            start = s.span(before)[0]
-    return start, end
-
-
-def _pared(s: Sentence, j: int) -> Span:
-    """Return a noun phrase's extent without determiners before it and without `among` after it."""
-    start, end = s.span(j)
-    words = list(s[j].words)
-    while len(words) > 1 and words[-1] in s.lexicon.claim.partitives:
-        end = start + len(s.text[start:end].removesuffix(words.pop()).rstrip())
-    while len(words) > 1 and start == s[j].start and words[0] in s.lexicon.words.determiners:
-        rest = s.text[start:end].removeprefix(words.pop(0)).lstrip()
-        return end - len(rest), end
-    return start, end
-
-
-def first_of(s: Sentence, j: int, start: int) -> int:
-    """Return the phrase that an extent begins with."""
-    for k in s.left(j):
-        if s[k].start < start:
-            break
-        j = k
-    return j
-
-
-def _usable(s: Sentence, j: int | None) -> bool:
-    """Tell whether a phrase names something: it has a word that is neither light nor a number that could not be read."""
-    if j is None or s.light(j):
-        return False
-    determiners = s.lexicon.words.determiners
-    return any(not (w[0].isdigit() or s.nouns.light(w) or w in determiners) for w in s[j].words)
 
 
 def _genitive(s: Sentence, i: int, _role: str) -> int | None:
@@ -115,7 +57,7 @@ def _genitive(s: Sentence, i: int, _role: str) -> int | None:
         j = s.after(j)
     if (
         j is None
-        or not _usable(s, j)
+        or not usable(s, j)
         or s[j].head.endswith(s.lexicon.change.rate_nouns)
         or s[j].words[-1] in s.lexicon.words.closers
     ):
@@ -129,7 +71,7 @@ def _counted(s: Sentence, i: int, beside: int) -> bool:
     """Tell whether the bare noun phrase before a count is what it counts: `560 schools' lunches`."""
     p = s[beside]
     named = s.nouns.known(p.head) or s.nouns.place(p.head) or p.head in s.lexicon.words.closers or p.comma
-    return s.kind(i) == "count" and p.kind == "np" and p.clause == s[i].clause and _usable(s, beside) and not named
+    return s.kind(i) == "count" and p.kind == "np" and p.clause == s[i].clause and usable(s, beside) and not named
 
 
 def _reached(s: Sentence, i: int, _role: str) -> int | None:
@@ -140,7 +82,7 @@ def _reached(s: Sentence, i: int, _role: str) -> int | None:
     if j is None or s[j].kind != "verb" or s[j].form != "modifier" or s[j].word not in s.lexicon.change.reach:
         return None
     k = s.after(j)
-    return k if k is not None and _usable(s, k) else None
+    return k if k is not None and usable(s, k) else None
 
 
 def _predicated(s: Sentence, i: int, _role: str) -> int | None:
@@ -150,7 +92,7 @@ def _predicated(s: Sentence, i: int, _role: str) -> int | None:
     before, j = s.before(i), s.after(i)
     if before is not None and s[before].case == "subject" and s.metric_like(before):
         return before
-    return j if j is not None and _usable(s, j) and s[j].words[-1] not in s.lexicon.words.closers else None
+    return j if j is not None and usable(s, j) and s[j].words[-1] not in s.lexicon.words.closers else None
 
 
 def _part(s: Sentence, i: int, _role: str) -> int | None:
@@ -158,16 +100,43 @@ def _part(s: Sentence, i: int, _role: str) -> int | None:
     j = s.before(i)
     if j is None or s[j].kind != "np" or s[j].case or s[j].words[-1] not in s.lexicon.claim.partitives:
         return None
+    if s.kind(i) == "rank":
+        return None
     if len(s[j].words) > 1:
-        return j if _usable(s, j) else None
+        return j if usable(s, j) else None
     whole = s.before(j)
     return _beside(s, whole, "level") if whole is not None and s[whole].kind == "num" else None
+
+
+def _of_group(s: Sentence, among: int) -> Named | None:
+    """`a woman is among 10 executives 1`: of a group without a name, the subject right before it."""
+    whole = s.before(among)
+    j = s.before(whole) if whole is not None and s[whole].kind == "num" else None
+    if j is None or s[j].kind != "np" or s[j].case != "subject" or not usable(s, j):
+        return None
+    return Named(full_span(s, j), j, "part")
+
+
+def _ranking(s: Sentence, i: int, _role: str) -> int | None:
+    """`in the ranking of rivals Korea came 28th`: the list that a rank is of."""
+    if s.kind(i) != "rank":
+        return None
+    own = (j for j in s.left(i) if s[j].clause == s[i].clause)
+    return next((j for j in own if s[j].case in ("in", "at") and s.metric_like(j)), None)
+
+
+def _dealt(s: Sentence, i: int, _role: str) -> int | None:
+    """`sends nurses, 1 each`: the object right before a bare number."""
+    j = s.before(i)
+    if s[i].case or s[i].form or s[i].comma or j is None or s[j].case != "object" or s[j].clause != s[i].clause:
+        return None
+    return j if s.kind(i) in ("count", "money", "physical") and usable(s, j) else None
 
 
 def _beside(s: Sentence, i: int, _role: str) -> int | None:
     """`sales 3.7 trillion won`: a bare noun phrase right before the number."""
     j = s.before(i)
-    if j is None or s[j].kind != "np" or s[j].case or s[j].comma or s[j].clause != s[i].clause or not _usable(s, j):
+    if j is None or s[j].kind != "np" or s[j].case or s[j].comma or s[j].clause != s[i].clause or not usable(s, j):
         return None
     if s[j].words[-1] in s.lexicon.words.closers or s[j].head in s.lexicon.source.counts:
         return None
@@ -187,9 +156,9 @@ def _acted(s: Sentence, i: int, role: str) -> int | None:
     for j in s.left(i):
         if s[j].clause != s[i].clause or s[j].case in ("topic", "subject") or s[j].kind == "verb":
             return None
-        if s[j].case == "object" and _usable(s, j):
+        if s[j].case == "object" and usable(s, j):
             return j
-        if s[j].case == "in" and role == "change" and s.metric_like(j) and _usable(s, j):
+        if s[j].case == "in" and role == "change" and s.metric_like(j) and usable(s, j):
             return j
     return None
 
@@ -198,7 +167,7 @@ def _subject(s: Sentence, i: int, _role: str) -> int | Named | None:
     """`exports rose by 3%`, `the BPS was 4,244 won`: the subject, or the topic, of the clause."""
     j = _of_clause(s, i, s[i].clause)
     m = s[i].mention
-    if j is not None and m is not None and not s.metric_like(j) and _told(s, j, m.kind):
+    if j is not None and m is not None and not s.metric_like(j) and told(s, j, m.kind):
         return Named((s.clause_start(j), s[j].end), j, "subject")
     return j
 
@@ -219,7 +188,7 @@ def _of_clause(s: Sentence, i: int, clause: int) -> int | None:
         p = s[j]
         if gives(s, j, i):
             return None
-        if p.clause != clause or p.case not in ("subject", "topic") or not _usable(s, j) or j in s.speakers:
+        if p.clause != clause or p.case not in ("subject", "topic") or not usable(s, j) or j in s.speakers:
             continue
         if p.case == "topic":
             topic = j if topic is None else topic
@@ -232,53 +201,8 @@ def _of_clause(s: Sentence, i: int, clause: int) -> int | None:
     kind = m.kind if m else ""
     fits = next((j for j in candidates if s.metric_like(j)), None)
     if fits is None:
-        fits = next((j for j in candidates if not _a_body(s, j) or _grouped(s, j, kind)), None)
+        fits = next((j for j in candidates if not a_body(s, j) or grouped(s, j, kind)), None)
     return inner if fits is None else fits
-
-
-def _a_body(s: Sentence, j: int) -> bool:
-    """Tell whether a noun phrase is a body or person, or one thing that is pointed at: `this album`."""
-    words = s[j].words
-    ranked = len(words) > 1 and words[-1][0].isdigit() and not s.metric_like(j)
-    return s.entity_like(j) or ranked or (len(words) == 2 and words[0] in s.lexicon.words.deictics)
-
-
-def _grouped(s: Sentence, j: int, kind: str) -> bool:
-    """Tell whether people are what is counted, or are the group, told by what they do, whose share is given."""
-    return (kind == "count" and s.people(j)) or (kind == "percent" and _described(s, j))
-
-
-def _group(s: Sentence, j: int) -> bool:
-    """Tell whether a noun phrase is a group of a sort or told by what it is, so that its share is named with it."""
-    told = s.clause_start(j) < s.span(j)[0]
-    return not _a_body(s, j) and (told or s.people(j) or s.metric_like(j) or s[j].head in s.lexicon.noun.broad)
-
-
-def _told(s: Sentence, j: int, kind: str) -> bool:
-    """Tell whether the relative clause before people belongs to their name: whose share or count is given."""
-    if kind == "count":
-        return _described(s, j) and s[j].head in s.lexicon.noun.persons
-    return kind == "percent" and _described(s, j)
-
-
-def _described(s: Sentence, j: int) -> bool:
-    """Tell whether people are told by what they do: `couples who own a home`, whose share is the number."""
-    before = s.before(j)
-    return before is not None and s[before].form == "modifier" and len(s[j].words) == 1 and s.people(j)
-
-
-def gives(s: Sentence, j: int, i: int) -> bool:
-    """Tell whether a subject acts in the relative clause of the number itself: `the 70 million won that fans gave`."""
-    before = s.before(i)
-    if (
-        s[j].case != "subject"
-        or before is None
-        or before < j
-        or s[before].kind != "verb"
-        or s[before].form != "modifier"
-    ):
-        return False
-    return s.lexicon.change.direction(s[before].word) is None and s[i].clause == s[j].clause
 
 
 def _later(s: Sentence, i: int, _role: str) -> int | None:
@@ -302,14 +226,14 @@ def _chosen(s: Sentence, i: int, _role: str) -> int | Named | None:
     for j in s.right(i):
         if s[j].clause != p.clause or s[j].kind in ("num", "verb"):
             return None
-        if _usable(s, j) and s[j].case in ("", "at", "to", "object"):
+        if usable(s, j) and s[j].case in ("", "at", "to", "object"):
             owner = s.before(j)
             start = s.span(owner)[0] if owner is not None and s[owner].case == "of" and owner > i else s.span(j)[0]
             return Named((start, s[j].end), j, "chosen")
     before = s.before(i)
     return (
         before
-        if before is not None and s[before].case == "at" and _usable(s, before) and not s.entity_like(before)
+        if before is not None and s[before].case == "at" and usable(s, before) and not s.entity_like(before)
         else None
     )
 
@@ -320,7 +244,7 @@ def _following(s: Sentence, i: int, _role: str) -> int | None:
     if p.case or p.form or p.comma:
         return None
     j = s.after(i)
-    if j is None or not _usable(s, j) or s[j].words[0].startswith(s.lexicon.change.nouns):
+    if j is None or not usable(s, j) or s[j].words[0].startswith(s.lexicon.change.nouns):
         return None
     return j
 
@@ -363,7 +287,7 @@ def _act(s: Sentence, i: int, _role: str) -> Named | None:
 
 
 _RULES: tuple[Callable[[Sentence, int, str], int | Named | None], ...] = (
-    _part, _genitive, _reached, _predicated, _beside, _acted, _subject, _later, _as, _of_whole, _act, _chosen, _earlier, _following,
+    _part, _genitive, _reached, _predicated, _beside, _dealt, _ranking, _acted, _subject, _later, _as, _of_whole, _act, _chosen, _earlier, _following,
 )  # fmt: skip
 
 
@@ -386,7 +310,7 @@ def _hosted(s: Sentence, i: int, role: str) -> Named | None:
             None,
         )
         return Named(full_span(s, found), found, "subject") if found is not None else None
-    if host.kind == "np" and not s.entity_like(j) and _usable(s, j):
+    if host.kind == "np" and not s.entity_like(j) and usable(s, j):
         inner = [k for k in range(j + 1, i) if s[k].host == j and s[k].kind == "np" and s.metric_like(k)]
         return Named(s.span(inner[-1]), inner[-1], "bracket") if inner else Named(full_span(s, j), j, "host")
     return None

@@ -84,6 +84,8 @@ def _is_base(s: Sentence, j: int) -> bool:
         return True
     if q.kind == "np" and q.words[0].startswith(s.lexicon.period.base_marks) and not p.case:
         return True
+    if q.case == "than" and not p.case and (s.metric_like(k) or q.head in s.lexicon.source.studies):
+        return True
     if p.case == "of" and q.kind == "num" and (q.case == "than" or s.kind(k) in ("multiple", "fraction")):
         return True
     return q.kind == "num" and q.case == "than" and not p.case
@@ -173,6 +175,24 @@ def _governing(s: Sentence, i: int, role: str) -> int | None:
         if p.clause != clause and _other_party(s, i):
             return None
         return j
+    return _after(s, i)
+
+
+def _after(s: Sentence, i: int) -> int | None:
+    """Return the date after a number by which or from which its verb acts: `will invest 3 billion by 2025`."""
+    for j in s.right(i):
+        if s[j].clause != s[i].clause or s[j].kind in ("num", "verb"):
+            return None
+        k = s.after(j)
+        verb = k is not None and s[k].kind == "verb" and not s[k].word.startswith(s.lexicon.source.say)
+        if (
+            _usable(s, j)
+            and verb
+            and s[j].case in ("until", "from", "at")
+            and not _is_base(s, j)
+            and not _of_saying(s, j, i)
+        ):
+            return j
     return None
 
 

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import re
 from collections.abc import Sequence
-from dataclasses import dataclass, field
 
+from pipeline.grammar.claims.phrase import Phrase
 from pipeline.grammar.claims.words import WordLexicon
 from pipeline.grammar.model import Mention
 
@@ -22,37 +22,6 @@ _OPEN_FORMS = ("modifier", "stem")
 _STOP = ".!?…。~∼～"
 
 
-@dataclass(slots=True)
-class Phrase:
-    """A phrase of a sentence.
-
-    `start` to `end` is its text without particle, `stop` the end with it. A noun phrase that joins others by words such as
-    `for` starts at `first`, and its last word, without particle, is its `head`. `host` is the index of the phrase that a bracket around this one follows, -1 outside brackets.
-    """
-
-    kind: str
-    start: int
-    end: int
-    stop: int
-    case: str = ""
-    form: str = ""
-    word: str = ""
-    past: bool = False
-    mention: Mention | None = None
-    host: int = -1
-    clause: int = 0
-    first: int = -1
-    comma: bool = False
-    bound: bool = False
-    words: list[str] = field(default_factory=list)
-    head: str = ""
-
-    def add(self, word: str) -> None:
-        """Let a noun phrase go on with a word, which is its head now."""
-        self.words.append(word)
-        self.head = word
-
-
 class _Builder:
     """Collects words into phrases."""
 
@@ -60,6 +29,7 @@ class _Builder:
         self.text = text
         self.lexicon = lexicon
         self.closers = frozenset(lexicon.closers)
+        self.amounts = frozenset(lexicon.amounts)
         self.attached = frozenset(lexicon.plurals + lexicon.after_names)
         self.out: list[Phrase] = []
         self.np: Phrase | None = None
@@ -204,6 +174,7 @@ class _Builder:
             if self.np is not None or m.kind not in ("count", "physical"):
                 self.noun(m.start, m.end + len(tail) - cut, m.end + len(tail), particle.case if particle else "")
             return
+        self._pare()
         self.close()
         phrase = self.add(Phrase(kind, m.start, m.end, m.end, mention=m))
         trail = self.lexicon.trail.match(tail) if kind == "num" else None
@@ -215,6 +186,13 @@ class _Builder:
             phrase.stop = m.end + len(tail)
             inner = self.lexicon.particle(tail, text[m.end - 1])
             phrase.case = inner.case if inner else ""
+
+    def _pare(self) -> None:
+        """Leave words such as `on average` that a noun phrase ends in to the number after it."""
+        np = self.np
+        while np is not None and len(np.words) > 1 and np.head in self.amounts:
+            np.end = np.start + len(self.text[np.start : np.end].removesuffix(np.words.pop()).rstrip())
+            np.stop, np.head = np.end, np.words[-1]
 
     def resume(self, host: Phrase, at: int, tail_end: int) -> bool:
         """Read what follows a phrase's bracket as its particle; False if it is none."""

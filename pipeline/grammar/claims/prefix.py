@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from pipeline.grammar.claims.clauses import Sentence, Span
-from pipeline.grammar.claims.metric import Named
+from pipeline.grammar.claims.naming import Named
 
 _CLOSING = "'’\"”」』"
 _QUOTES = "'‘’\"“”「」『』"

@@ -7,12 +7,16 @@ import pytest
 
 from pipeline import annotate, packs
 
-CORPUS = Path(packs.__file__).parent / "ko" / "corpus_claims.jsonl"
-LINES = [json.loads(line) for line in CORPUS.read_text(encoding="utf-8").splitlines()]
+CORPORA = sorted((Path(packs.__file__).parent / "ko").glob("corpus_claims*.jsonl"))
+LINES, IDS = [], []
+for corpus in CORPORA:
+    added = [json.loads(line) for line in corpus.read_text(encoding="utf-8").splitlines()]
+    LINES += added
+    IDS += [f"{corpus.stem}-line{number}" for number in range(1, len(added) + 1)]
 FIELDS = {"metric", "entity", "period", "modality", "role", "direction", "source"}
 
 
-@pytest.mark.parametrize("line", LINES, ids=[f"line{n}" for n in range(1, len(LINES) + 1)])
+@pytest.mark.parametrize("line", LINES, ids=IDS)
 def test_reads_the_claims_of_the_line(line):
     found = {m["start"]: m for m in annotate(line["text"], line["published"])}
     place = 0
@@ -29,7 +33,7 @@ def test_reads_the_claims_of_the_line(line):
 
 
 def test_the_corpus_is_large_varied_and_well_formed():
-    assert len({line["text"] for line in LINES}) == len(LINES) >= 200
+    assert len({line["text"] for line in LINES}) == len(LINES) >= 400
     claims = [m["claim"] for line in LINES for m in line["mentions"]]
     assert sum(c is None for c in claims) >= 15
     assert all(set(c) <= FIELDS for c in claims if c)

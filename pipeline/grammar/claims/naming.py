@@ -1,0 +1,112 @@
+"""Noun phrases that may be what a number measures: whether they name something, and how far their name reaches."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from pipeline.grammar.claims.clauses import Sentence, Span
+
+
+@dataclass(slots=True)
+class Named:
+    """A noun phrase that was chosen: where it stands, its phrase, and the rule that chose it."""
+
+    span: Span
+    at: int
+    rule: str
+
+
+def full_span(s: Sentence, j: int) -> Span:
+    """Return the extent of a metric: broad nouns take their clause, nouns of a share their group, lists their members."""
+    noun = s.lexicon.noun
+    head = s[j].head.strip("'’”\"")
+    start, end = _pared(s, j)
+    parted = len(s[j].words) == 2 and head in s.lexicon.claim.partitives
+    if (len(s[j].words) == 1 and head in noun.broad) or (parted and s[j].words[0] in noun.broad):
+        start = s.clause_start(j)
+    k = first_of(s, j, start)
+    before = s.before(k)
+    if before is not None and s[before].end < start and not s[before].comma and s[before].kind == "np":
+        if s[before].case == "of" and head in noun.shares and _group(s, before):
+            start = s.clause_start(before)
+        elif (
+            s[before].case == "with"
+            and s.metric_like(j) == s.metric_like(before)
+            and ((not s.entity_like(before) and not s.entity_like(j)) or (s.people(before) and s.people(j)))
+        ):
+            start = s.span(before)[0]
+    return start, end
+
+
+def _pared(s: Sentence, j: int) -> Span:
+    """Return a noun phrase's extent without determiners before it and without `among` after it."""
+    start, end = s.span(j)
+    words = list(s[j].words)
+    while len(words) > 1 and words[-1] in s.lexicon.claim.partitives:
+        end = start + len(s.text[start:end].removesuffix(words.pop()).rstrip())
+    while len(words) > 1 and start == s[j].start and words[0] in s.lexicon.words.determiners:
+        rest = s.text[start:end].removeprefix(words.pop(0)).lstrip()
+        return end - len(rest), end
+    return start, end
+
+
+def first_of(s: Sentence, j: int, start: int) -> int:
+    """Return the phrase that an extent begins with."""
+    for k in s.left(j):
+        if s[k].start < start:
+            break
+        j = k
+    return j
+
+
+def usable(s: Sentence, j: int | None) -> bool:
+    """Tell whether a phrase names something: it has a word that is neither light nor a number that could not be read."""
+    if j is None or s.light(j):
+        return False
+    determiners = s.lexicon.words.determiners
+    return any(not (w[0].isdigit() or s.nouns.light(w) or w in determiners) for w in s[j].words)
+
+
+def a_body(s: Sentence, j: int) -> bool:
+    """Tell whether a noun phrase is a body or person, or one thing that is pointed at: `this album`."""
+    words = s[j].words
+    ranked = len(words) > 1 and words[-1][0].isdigit() and not s.metric_like(j)
+    return s.entity_like(j) or ranked or (len(words) == 2 and words[0] in s.lexicon.words.deictics)
+
+
+def grouped(s: Sentence, j: int, kind: str) -> bool:
+    """Tell whether people are what is counted, or are the group, told by what they do, whose share is given."""
+    return (kind == "count" and s.people(j)) or (kind == "percent" and _described(s, j))
+
+
+def _group(s: Sentence, j: int) -> bool:
+    """Tell whether a noun phrase is a group of a sort or told by what it is, so that its share is named with it."""
+    told = s.clause_start(j) < s.span(j)[0]
+    return not a_body(s, j) and (told or s.people(j) or s.metric_like(j) or s[j].head in s.lexicon.noun.broad)
+
+
+def told(s: Sentence, j: int, kind: str) -> bool:
+    """Tell whether the relative clause before people belongs to their name: whose share or count is given."""
+    if kind == "count":
+        return _described(s, j) and s[j].head in s.lexicon.noun.persons
+    return kind == "percent" and _described(s, j)
+
+
+def _described(s: Sentence, j: int) -> bool:
+    """Tell whether people are told by what they do: `couples who own a home`, whose share is the number."""
+    before = s.before(j)
+    return before is not None and s[before].form == "modifier" and len(s[j].words) == 1 and s.people(j)
+
+
+def gives(s: Sentence, j: int, i: int) -> bool:
+    """Tell whether a subject acts in the relative clause of the number itself: `the 70 million won that fans gave`."""
+    before = s.before(i)
+    if (
+        s[j].case != "subject"
+        or before is None
+        or before < j
+        or s[before].kind != "verb"
+        or s[before].form != "modifier"
+    ):
+        return False
+    return s.lexicon.change.direction(s[before].word) is None and s[i].clause == s[j].clause
