@@ -6,6 +6,7 @@ import re
 import tomllib
 from dataclasses import fields
 from functools import cache
+from importlib import import_module
 from pathlib import Path
 from typing import Any, get_type_hints
 
@@ -41,6 +42,7 @@ def load(lang: str) -> Pack:
     if lang not in languages():
         raise PackError(f"{lang}: no language pack; there are {', '.join(languages())}")
     hints = get_type_hints(Pack)
+    rules = import_module(f"{__name__}.{lang}.rules") if (FOLDER / lang / "rules.py").exists() else None
     parts: dict[str, Any] = {}
     for part in fields(Pack):
         file = next(f for f in _places(lang, part.name) if f.exists())
@@ -48,6 +50,8 @@ def load(lang: str) -> Pack:
             data = _read(file)
             if part.name == "currencies":
                 data |= _currency_names(lang)
+            if rules is not None:
+                data = rules.complete(part.name, data)
             parts[part.name] = hints[part.name].model_validate(data)
         except (tomllib.TOMLDecodeError, ValidationError) as e:
             raise PackError(f"{file}: {e}") from e

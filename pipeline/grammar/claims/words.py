@@ -89,6 +89,10 @@ class WordLexicon(Lexicon):
     """What may stand between a closing bracket and a particle."""
     after_names: Words = ()
     """Titles: a word before them is a name, whatever it ends in."""
+    verbs: Words = ()
+    """Stems of verbs whose forms the pack's rules make; irregular ones with their class after a slash."""
+    verb_forms: dict[str, Literal["link", "if", "modifier"]] = Field(default_factory=dict)
+    """Forms of verbs as whole words, with what each does."""
     link_words: Words = ()
     modifier_words: Words = ()
     modifier_endings: Words = ()
@@ -123,7 +127,8 @@ class WordLexicon(Lexicon):
 
     @cached_property
     def _known(self) -> dict[str, Form]:
-        memo = dict.fromkeys(self.modifier_words, Form("verb", "modifier"))
+        memo = {form: Form("verb", tag) for form, tag in self.verb_forms.items()}
+        memo |= dict.fromkeys(self.modifier_words, Form("verb", "modifier"))
         memo |= dict.fromkeys(self.link_words, Form("verb", "link"))
         memo |= dict.fromkeys(self.whole_words, NOUN)
         memo |= dict.fromkeys(self.amounts, Form("amount"))
