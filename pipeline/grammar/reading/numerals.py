@@ -4,9 +4,9 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable
-from dataclasses import dataclass
 from decimal import Decimal
 from functools import cached_property
+from typing import NamedTuple
 
 from pydantic import Field
 
@@ -15,6 +15,9 @@ from pipeline.grammar.lexicon import Lexicon
 DIGITS = r"\d{1,3}(?:[,，]\d{3}){1,9}(?!\d)(?:[.．]\d{1,10})?|\d{1,29}(?:[.．]\d{1,10})?"
 _MAX_DIGITS = 28
 _MAX_DECIMALS = 9
+_ONE = Decimal(1)
+_LAST_DIGIT = tuple(_ONE.scaleb(-decimals) for decimals in range(_MAX_DECIMALS + 1))
+"""The worth of 1 in the last digit, by how many stand after the point."""
 _SEPARATORS = str.maketrans({",": None, "，": None, "．": "."})
 
 
@@ -68,6 +71,15 @@ class NumberLexicon(Lexicon):
         )
 
     @cached_property
+    def token_starts(self) -> frozenset[str]:
+        """What a token in words, or one after a gap, begins with: one character each."""
+        words = (
+            *self.small, *self.large, *self.digits, *self.about_infix, *self.native, *self.native_tens, *self.native_ranges,
+            *self.heads,
+        )  # fmt: skip
+        return frozenset((*self.gaps, *(w[0] for w in words)))
+
+    @cached_property
     def unnamed_native(self) -> str:
         """The pattern of a whole native numeral, without its groups' names."""
         return re.sub(r"\?P<\w+>", "?:", self.native_word.pattern)
@@ -117,8 +129,7 @@ class NumberLexicon(Lexicon):
         return re.compile(alternatives(self.digits))
 
 
-@dataclass(frozen=True, slots=True)
-class Numeral:
+class Numeral(NamedTuple):
     """A numeral that was read.
 
     `value` is exact; `resolution` is the worth of 1 in its last printed digit, but zeros that end a lower scale's digits only hold
@@ -139,8 +150,15 @@ class Numeral:
 
 
 def alternatives(words: Iterable[str]) -> str:
-    """Return a regular expression for any of the words, the longest first; one that matches nothing for no words."""
-    return "|".join(map(re.escape, sorted(words, key=lambda w: (-len(w), w)))) or r"(?!)"
+    """Return a regular expression for any of the words, the longest first; one that matches nothing for no words.
+
+    Words with the same first letter stand together, so that a place is tried against one branch.
+    """
+    rests: dict[str, list[str]] = {}
+    for word in sorted(words, key=lambda w: (-len(w), w)):
+        rests.setdefault(word[:1], []).append(re.escape(word[1:]))
+    branches = (re.escape(first) + (f"(?:{'|'.join(r)})" if len(r) > 1 else r[0]) for first, r in rests.items())
+    return "|".join(branches) or r"(?!)"
 
 
 def _small_follows(text: str, pos: int, lexicon: NumberLexicon) -> bool:
@@ -150,7 +168,7 @@ def _small_follows(text: str, pos: int, lexicon: NumberLexicon) -> bool:
 
 def decimal(digits: str) -> Decimal:
     """Return the value of digits with group separators, full-width ones too."""
-    return Decimal(digits.translate(_SEPARATORS))
+    return Decimal(digits if digits.isdecimal() else digits.translate(_SEPARATORS))
 
 
 def read_numeral(text: str, start: int, lexicon: NumberLexicon) -> Numeral | None:
@@ -167,19 +185,24 @@ def read_numeral(text: str, start: int, lexicon: NumberLexicon) -> Numeral | Non
     Returns:
         The numeral, or None where none starts or it has more than 28 digits.
     """
-    total = section = Decimal(0)
-    current: Decimal | None = None
-    resolution = Decimal(1)
+    starts, match = lexicon.token_starts, lexicon.token.match
+    m = match(text, start)
+    if m is not None and m.lastgroup == "d" and text[m.end() : m.end() + 1] not in starts:
+        return _plain(start, m)
+    total: Decimal | int = 0
+    section: Decimal | int = 0
+    current: Decimal | int | None = None
+    resolution = _ONE
     limit: int | None = None
     small_limit: int | None = None
     largest = last = 1
     words = about = scaled = False
     tokens, end = 0, start
     shorter: Numeral | None = None
-    while m := lexicon.token.match(text, end):
+    while m:
         kind = m.lastgroup or ""
         word = m[kind]
-        if m["space"]:
+        if m.end() - end > len(word):
             if lexicon.spaced:
                 if tokens == 0 or not (kind in "sl" or (kind == "w" and words and scaled)):
                     break
@@ -190,22 +213,9 @@ def read_numeral(text: str, start: int, lexicon: NumberLexicon) -> Numeral | Non
                 or not (scaled if kind in "dsw" else kind == "l" or not about)
             ):
                 break
-            shorter = (
-                None
-                if lexicon.spaced
-                else Numeral(
-                    start,
-                    end,
-                    total + section + (current or 0),
-                    resolution,
-                    largest,
-                    last,
-                    words,
-                    about,
-                    tokens,
-                    shorter,
-                )
-            )
+            else:
+                value = Decimal(total + section + (current or 0))
+                shorter = Numeral(start, end, value, resolution, largest, last, words, about, tokens, shorter)
         if kind == "i":
             if tokens == 0 or about:
                 break
@@ -216,11 +226,11 @@ def read_numeral(text: str, start: int, lexicon: NumberLexicon) -> Numeral | Non
             if kind == "w" and tokens and not words and not _small_follows(text, m.end(), lexicon):
                 break
             number = decimal(word) if kind == "d" else lexicon.spoken(word)
-            exponent = int(number.as_tuple().exponent)
-            if number >= (small_limit or limit or number + 1) or exponent < -_MAX_DECIMALS:
+            decimals = _decimals(number)
+            if number >= (small_limit or limit or number + 1) or decimals > _MAX_DECIMALS:
                 break
             current, last, scaled = number, 1, False
-            resolution = Decimal(1).scaleb(exponent)
+            resolution = _LAST_DIGIT[decimals]
             words = words or (tokens == 0 and kind == "w")
         else:
             factor = lexicon.small[word] if kind == "s" else lexicon.large[word]
@@ -230,16 +240,18 @@ def read_numeral(text: str, start: int, lexicon: NumberLexicon) -> Numeral | Non
                 if kind == "l" and limit is not None:
                     break
                 words = words or tokens == 0
-                current, resolution, last = Decimal(1), Decimal(1), 1
+                current, resolution, last = 1, _ONE, 1
             if kind == "s":
                 section, small_limit = section + (current or 0) * factor, factor
             else:
-                total, section = total + (section + (current or 0)) * factor, Decimal(0)
+                total, section = total + (section + (current or 0)) * factor, 0
                 limit, small_limit, largest = factor, None, max(largest, factor)
             resolution, last, current, scaled = resolution * factor, last * factor, None, True
         tokens += 1
         end = m.end()
-    value = total + section + (current or 0)
+        following = text[end : end + 1]
+        m = match(text, end) if following in starts or following.isdigit() else None
+    value = Decimal(total + section + (current or 0))
     if tokens == 0 or value.adjusted() > _MAX_DIGITS:
         return None
     if limit is not None and tokens > 2:
@@ -249,5 +261,21 @@ def read_numeral(text: str, start: int, lexicon: NumberLexicon) -> Numeral | Non
 
 def _placeholders(value: Decimal, largest: int) -> Decimal:
     """Return the worth of 1 in the last digit of a value that is not zero; at most its largest scale."""
-    exponent = value.normalize().as_tuple().exponent
-    return min(Decimal(1).scaleb(exponent), Decimal(largest)) if isinstance(exponent, int) else Decimal(1)
+    return min(_ONE.scaleb(-_decimals(value.normalize())), Decimal(largest))
+
+
+def _plain(start: int, m: re.Match[str]) -> Numeral | None:
+    """Return the numeral of digits alone, or None where they are too many or a gap stands before them."""
+    digits = m["d"]
+    if len(digits) > _MAX_DIGITS or len(digits) < m.end() - start:
+        return None
+    value = decimal(digits)
+    decimals = 0 if digits.isdecimal() else _decimals(value)
+    if decimals > _MAX_DECIMALS:
+        return None
+    return Numeral(start, m.end(), value, _LAST_DIGIT[decimals], 1, 1, False, False, 1, None)
+
+
+def _decimals(number: Decimal) -> int:
+    """Return how many digits stand after a number's point."""
+    return -int(number.as_tuple().exponent)

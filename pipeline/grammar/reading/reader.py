@@ -50,7 +50,7 @@ class Reader:
         self._named_before = [(re.compile(before), re.compile(what)) for before, what in not_number.named_before]
         self._minus = re.compile(f"(?:{alternatives(pack.numbers.minus_words)})\\s?(?=\\d)")
         self._bracket_age = re.compile(
-            r"(?<=[^\W\d_])\((?:[^()\d]{1,15}[·ㆍ・,]\s?)?(?P<age>\d{1,3})(?:[·ㆍ・,]\s?[^()\d]{1,15})?\)"
+            r"\((?<=[^\W\d_]\()(?:[^()\d]{1,15}[·ㆍ・,]\s?)?(?P<age>\d{1,3})(?:[·ㆍ・,]\s?[^()\d]{1,15})?\)"
         )
 
     def read(self, text: str, field: str = "text") -> list[Mention]:
@@ -127,8 +127,6 @@ class Reader:
         pos = 0
         while m := self._start.search(text, pos):
             i = m.start()
-            while text[i].isspace():
-                i += 1
             if i in ages:
                 atoms.append(Atom(i, ages[i], "age", "year", Decimal(text[i : ages[i]]), resolution=Decimal(1)))
                 pos = ages[i]

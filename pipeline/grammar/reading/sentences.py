@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Collection
 
-_END = re.compile(r"[.!?。！？…]+[\"'”’」』)\]]*(?=\s|$|[\"'“‘「『(\[]?[^\W\d_])|\n+")
+_END = re.compile(r"[.!?。！？…\n](?:(?<=\n)\n*|(?<!\n)[.!?。！？…]*[\"'”’」』)\]]*(?=\s|$|[\"'“‘「『(\[]?[^\W\d_]))")
 _NAME = re.compile(r"[A-Za-z0-9]\.[a-z]")
 _NUMBER_ENDS = re.compile(r"\d\.\s+[\"'“‘(]?[A-Z]")
 _WORD_BEFORE = re.compile(r"[^\W\d_]")

@@ -14,7 +14,10 @@ if TYPE_CHECKING:
 
 
 def start_pattern(pack: Pack, units: UnitTable, calendar_words: Sequence[str]) -> re.Pattern[str]:
-    """Return a pattern for every place where a number or calendar expression may start."""
+    """Return a pattern that matches the first character of what may be a number or calendar expression.
+
+    It begins with the set of those characters, which is what the scan is fast by; what must follow is asked after it.
+    """
     n = pack.numbers
     signs = re.escape("".join((*n.minus_signs, *n.plus_signs)))
     before = re.escape("".join(sorted({w[0] for w in units.before})))
@@ -28,7 +31,8 @@ def start_pattern(pack: Pack, units: UnitTable, calendar_words: Sequence[str]) -
     )})  # fmt: skip
     words = _standing_words(pack, whole) if n.spaced else _joined_words(pack, units, whole)
     return re.compile(
-        f"[{signs}]?\\s?\\d|['’‘`](?=\\d\\d)|[{before}]|(?=[{re.escape(''.join(firsts))}])(?<![^\\W_])(?:{words})"
+        f"[\\d{signs}'’‘`{before}{re.escape(''.join(firsts))}]"
+        f"(?:(?<=\\d)|(?<=[{signs}])(?=\\s?\\d)|(?<=['’‘`])(?=\\d\\d)|(?<=[{before}])|(?<![^\\W_].)(?<=(?={words}).))"
     )
 
 
