@@ -7,12 +7,15 @@ from collections.abc import Sequence
 from dataclasses import dataclass, field
 
 from pipeline.grammar.claims.clauses import Sentence, Span
+from pipeline.grammar.claims.period import names_time
 from pipeline.grammar.model import Claim
 
 _ABBREVIATION = re.compile(r"\(([A-Z][A-Za-z&]{1,9})\)")
 _LONGEST_NAME = 30
 _NEAR = 20
 """Numbers back that a number may take a field from."""
+_PERIOD_DAYS = 27
+"""From how many days on a period is no single event's, less one."""
 _PARTS = ("percent", "percent_point", "multiple", "fraction", "rank")
 
 
@@ -116,7 +119,8 @@ def across(s: Sentence, reads: Sequence[Read], before: Sequence[Read], starts_wi
             read.take("entity", next((b for b in reversed(before) if b.claim.entity), other), "sentence before", True)
         if claim.period is None and read.evidence.get("period") in s.lexicon.context.same_time:
             read.take("period", other, "sentence before", True)
-        if claim.metric is None and (starts_with_this and (alike or mention.kind in _PARTS)):
+        goes_on = starts_with_this and (alike or mention.kind in _PARTS)
+        if claim.metric is None and (goes_on or (alike and _parallel(s, read))):
             for name in ("metric", "entity"):
                 if getattr(claim, name) is None:
                     read.take(name, other, "sentence before", True)
@@ -128,6 +132,37 @@ def across(s: Sentence, reads: Sequence[Read], before: Sequence[Read], starts_wi
             claim.metric is not None and claim.entity is None and before[-1].claim.entity is not None and _partyless(s)
         ):
             read.take("entity", before[-1], "sentence before", True)
+        if claim.period is None and "period" not in read.evidence and (timed := _timed(s, claim, before)):
+            read.take("period", timed, "sentence before", True)
+
+
+def _timed(s: Sentence, claim: Claim, before: Sequence[Read]) -> Read | None:
+    """Return the number of the sentence before whose time goes on in a sentence that names none of its own.
+
+    It goes on for another number of the same body, as sure as the first; a day does not go on, as it is of one event.
+    """
+    if claim.metric is None or claim.role == "base" or names_time(s):
+        return None
+    for other in reversed(before):
+        period, body = other.claim.period, other.claim.entity
+        if period is None or (period[1] - period[0]).days < _PERIOD_DAYS:
+            continue
+        alike = other.claim.modality == claim.modality and (body is None or claim.entity in (None, body))
+        return other if alike else None
+    return None
+
+
+def _parallel(s: Sentence, read: Read) -> bool:
+    """Tell whether a number's clause names nothing but a body or place of its own, whose number it is: `China's is 4.8%`."""
+    clause, host = read.clause, s.host(read.index)
+    named = [j for j in s.left(host) if s[j].clause == clause and s[j].kind in ("np", "date")]
+    return (
+        len(named) == 1
+        and s[named[0]].case == "topic"
+        and s.entity_like(named[0])
+        and s.nouns.known(s[named[0]].head)
+        and not any(s[j].kind in ("np", "num") and s[j].clause < clause for j in range(len(s)))
+    )
 
 
 def _partyless(s: Sentence) -> bool:

@@ -53,6 +53,14 @@ def times(s: Sentence, i: int, role: str, modality: str, published: date | None)
     return out
 
 
+def names_time(s: Sentence) -> bool:
+    """Tell whether a sentence names a time that is not merely what something is compared with or the day of saying it."""
+    return any(
+        _usable(s, j) and not _is_base(s, j) and not _of_saying(s, j, len(s) - 1) and not _of_figure(s, j)
+        for j in range(len(s))
+    )
+
+
 def _usable(s: Sentence, j: int) -> bool:
     m = s[j].mention
     return s[j].kind == "date" and m is not None

@@ -180,9 +180,36 @@ def test_time_grows_with_the_text_alone(pack, mentions, unit):
 def test_this_company_is_the_one_that_was_named(claims):
     found = claims("한빛제약은 지난해 매출 3천억원을 올렸다. 이 회사는 영업이익 200억원을 기록했다.")
     assert found["200억원"].entity == "한빛제약"
-    assert found["200억원"].inherited == ["entity"]
+    assert found["200억원"].inherited == ["entity", "period"]
     alone = claims("이 회사는 영업이익 200억원을 기록했다.")["200억원"]
     assert (alone.entity, alone.entity_id, alone.inherited) == ("이 회사", None, [])
+
+
+def test_a_period_goes_on_in_a_sentence_that_names_none(claims):
+    found = claims("지난해 3분기 매출은 79조원이었다. 영업이익은 9조원으로 전년 동기보다 2배로 늘었다.")
+    assert found["9조원"].period == (date(2016, 7, 1), date(2016, 9, 30))
+    assert "period" in found["9조원"].inherited
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "한빛제약은 5일 1조원을 투자했다. 매출은 9조원이다.",  # a day is one event's
+        "지난해 매출은 8조원이었다. 올해 매출은 9조원이다.",
+        "한빛제약의 지난해 매출은 8조원이었다. 누리제약의 매출은 9조원이다.",
+        "내년 매출은 8조원으로 예상된다. 매출은 9조원이다.",
+    ],
+)
+def test_a_period_does_not_go_on(claims, text):
+    assert "period" not in claims(text)["9조원"].inherited
+
+
+def test_a_country_alone_takes_what_is_measured_from_the_sentence_before(claims):
+    found = claims("국제통화기금은 미국의 내년 성장률을 2.8%로 예상했다. 중국은 4.8%다.")
+    taken = found["4.8%"]
+    assert (taken.metric, taken.entity, taken.modality) == ("성장률", "중국", "forecast")
+    assert set(taken.inherited) >= {"metric", "period", "modality"}
+    assert claims("반도체 수출은 136억 달러다. 자동차는 54억 달러다.")["54억 달러"].metric is None
 
 
 def test_a_language_without_cues_gives_plain_claims(pack, mentions):
