@@ -170,9 +170,10 @@ ends AS (
         least_end(value_exact, low, approx, loose, false, width) AS loose_l,
         greatest_end(value_exact, high, approx, loose, false, width) AS loose_h,
         -- A fall is a change below zero; of a level the sign may stand in words, so that it does not count.
-        (role = 'change' AND direction = 'down') <> (coalesce(value_exact, low) < 0) AS flip
+        (role = 'change' AND direction = 'down') <> (coalesce(value_exact, low) < 0) AS flip,
+        CASE WHEN role = 'change' THEN ' ' || direction ELSE '' END AS way
     FROM read)
-SELECT claim_id, doc_id, family, day, surface, value_exact AS value, unit, flip,
+SELECT claim_id, doc_id, family, day, surface, value_exact AS value, unit, flip, way,
     CASE WHEN flip THEN -h ELSE l END AS l, CASE WHEN flip THEN -l ELSE h END AS h,
     CASE WHEN flip THEN -loose_h ELSE loose_l END AS loose_l, CASE WHEN flip THEN -loose_l ELSE loose_h END AS loose_h,
     NOT list_has_any(inherited, ['metric', 'entity', 'period']) AS sure,
@@ -264,14 +265,14 @@ _ENDINGS = {
 _CHECKS = f"""
 INSERT INTO checks BY NAME
 WITH told AS (
-    SELECT p.*, e.doc_id AS other_doc, e.surface, e.value, e.unit, e.l, e.h, e.day, list_position({list(_ENDINGS)!r}, code) AS rank,
+    SELECT p.*, e.doc_id AS other_doc, e.surface, e.value, e.unit, e.way, e.l, e.h, e.day, list_position({list(_ENDINGS)!r}, code) AS rank,
         left(coalesce(d.publisher, d.source_uri), 100) || coalesce(' of ' || e.day, '') AS who
     FROM pair p JOIN held e ON e.claim_id = p.other JOIN documents d ON d.doc_id = e.doc_id),
 worst AS (FROM told QUALIFY rank <= 3 OR rank = min(rank) OVER (PARTITION BY claim_id)),
 summed AS (
     SELECT claim_id, arg_min(worst, (rank, day, other)) AS first, list(other ORDER BY rank, day, other) AS others,
         list(other_doc ORDER BY rank, day, other) AS articles,
-        string_agg(who || ' says ' || amount(surface, value, unit), '; ' ORDER BY rank, day, other) AS says
+        string_agg(who || ' says ' || amount(surface, value, unit) || way, '; ' ORDER BY rank, day, other) AS says
     FROM worst GROUP BY claim_id)
 SELECT h.claim_id || ':cross_article:1' AS check_id, h.claim_id AS mention_id, h.doc_id, 'cross_article' AS method,
     (CASE WHEN flip THEN -first.h ELSE first.l END)::DOUBLE / 2 AS expected_low,
@@ -279,12 +280,13 @@ SELECT h.claim_id || ':cross_article:1' AS check_id, h.claim_id AS mention_id, h
     h.value::DOUBLE AS found,
     CASE WHEN h.value IS NULL THEN NULL
         WHEN coalesce(first.l <= h.h, true) AND coalesce(first.h >= h.l, true) THEN 0
-        ELSE abs(abs(h.value)::DOUBLE * 2 / nullif(abs(CASE WHEN h.l > first.h THEN first.h ELSE first.l END)::DOUBLE, 0) - 1)
+        ELSE abs((CASE WHEN h.flip THEN -h.value ELSE h.value END)::DOUBLE * 2
+            / nullif((CASE WHEN h.l > first.h THEN first.h ELSE first.l END)::DOUBLE, 0) - 1)
         END AS relative_error,
     CASE WHEN first.code IN ('altered_copy', 'scale_slip', 'inconsistent') THEN 'conflicting'
         WHEN first.code = 'consistent' THEN 'supported' ELSE 'not_enough_evidence' END AS verdict,
     first.code AS reason_code, NULL::DECIMAL(38, 9) AS suggested_value,
-    says || '; the text says ' || amount(h.surface, h.value, h.unit) || ', ' || CASE first.code
+    says || '; the text says ' || amount(h.surface, h.value, h.unit) || h.way || ', ' || CASE first.code
         {" ".join(f"WHEN '{code}' THEN '{end}'" for code, end in _ENDINGS.items())} END || '.' AS explanation,
     '{{"articles": ' || to_json(articles) || ', "mentions": {{"claim": ' || to_json([h.claim_id]) || ', "others": ' || to_json(others)
         || '}}}}' AS evidence

@@ -145,6 +145,7 @@ def _against(s: Stated, metric: Metric, figure: Figure, config: Config) -> Findi
         modality=s.claim.modality,
         sure=s.claim.role == "level" and not {"metric", "entity", "period"} & set(s.claim.inherited),
         newer=_is_newer(figure.vintage, s.day),
+        early=s.day is not None and s.day < figure.period[1],
         band=Decimal(str(config.check.revision_band)),
     )
     if mention.kind != "money" or figure.unit == mention.unit:
@@ -178,7 +179,7 @@ def _own_rate(mention: Mention, metric: Metric, figure: Figure, config: Config) 
 
 def _rate(rate: Decimal, mention: Mention, figure: Figure, which: str, config: Config) -> Rate:
     tolerance = Decimal(str(config.fx.tolerance))
-    source = f"{number(rate)} {mention.unit} for 1 {figure.unit} ({which})"
+    source = f"{number(rate)} {mention.unit} for 1 {figure.unit} ({which}, ±{number(tolerance * 100)}%)"
     return Rate(Interval(rate * (1 - tolerance), rate * (1 + tolerance)), source)
 
 

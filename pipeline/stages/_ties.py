@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections import defaultdict
 from dataclasses import dataclass, field, replace
+from datetime import date
 from decimal import Context, Decimal
 from typing import TYPE_CHECKING, Any
 
@@ -14,15 +15,14 @@ from pipeline.grammar.testing.wording import number
 from pipeline.references import fx
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Mapping
-    from datetime import date
+    from collections.abc import Iterator, Mapping, Sequence
 
     import pyarrow as pa
 
     from pipeline.config import Config
     from pipeline.grammar.model import Claim, Mention
+    from pipeline.grammar.pack import Pack
     from pipeline.grammar.ties.comparisons import ComparisonLexicon
-    from pipeline.grammar.ties.relations import RelationLexicon
 
 _FOUND = Context(prec=12)
 _OLDEST_FIXINGS = 1_300
@@ -52,7 +52,7 @@ def ties(relations: pa.Table) -> Iterator[Tie]:
 def findings(
     tie: Tie,
     numbers: Mapping[str, Mention],
-    words: RelationLexicon,
+    pack: Pack,
     day: date | None,
     stated: Mapping[str, Claim],
     config: Config,
@@ -62,19 +62,19 @@ def findings(
     Args:
         tie: the tie.
         numbers: mentions by id, those of the tie among them.
-        words: the relation words of the article's language.
+        pack: the pack of the article's language.
         day: the article's day.
         stated: claims by id.
         config: the run's settings.
     """
+    words = pack.relations
     claims = [stated[i] for ids in tie.parts.values() for i in ids if i in stated]
     if any(claim.modality == "hypothetical" for claim in claims):
         return
     one = {part: numbers[ids[0]] for part, ids in tie.parts.items()}
     match tie.relation, one:
         case "conversion", {"given": given, "converted": converted}:
-            since = min((claim.period[0] for claim in claims if claim.period is not None), default=None)
-            yield _conversion(given, converted, day, since, config)
+            yield _conversion(given, converted, day, _since(claims, pack, day), config)
         case "comparison", {"left": left, "right": right}:
             yield from _comparison(left, right, one.get("multiple"), tie.cue, words.comparison)
         case "change", _:
@@ -96,6 +96,15 @@ def findings(
                 yield consistency.whole(addends, is_exact=words.whole.is_exact(tie.cue))
 
 
+def _since(claims: Sequence[Claim], pack: Pack, day: date | None) -> date | None:
+    """Return the day since when a rate may be meant: the first of the claims' period; of a statistic of untold time, last year's."""
+    periods = [claim.period for claim in claims if claim.period is not None]
+    if periods or day is None:
+        return min((first for first, _ in periods), default=None)
+    is_flow = any(c.metric_id is not None and pack.metrics.metrics[c.metric_id].time == "flow" for c in claims)
+    return date(day.year - 1, 1, 1) if is_flow else None
+
+
 def _conversion(given: Mention, converted: Mention, day: date | None, since: date | None, config: Config) -> Finding:
     """Test a conversion by the last fixings before the article's day; where they refute it, a rate of the claim's own period may fit."""
     pair = f"“{given.surface}” and “{converted.surface}”"
@@ -114,7 +123,7 @@ def _conversion(given: Mention, converted: Mention, day: date | None, since: dat
         own = [f for f in fx.cross_rates(given.unit, converted.unit, day, _OLDEST_FIXINGS) if f[0] >= since]
         is_old = (day - since).days > _OLD_DAYS
         if is_old or (own and _at_rates(given, converted, own, config).verdict != "refuted"):
-            what = f"{finding.explanation[:-1]}, but its period begins on {since}, and the rate may be of that time."
+            what = f"{finding.explanation[:-1]}, but what it tells may have begun on {since}, and the rate may be of that time."
             return replace(
                 finding, verdict="not_enough_evidence", reason_code="older_rate", explanation=what, suggested=None
             )
@@ -137,4 +146,5 @@ def _comparison(
         if ratio is not None:
             yield consistency.comparison(left, right, *ratio, cue)
     else:
-        yield from consistency.times(left, right, factor, cue, words.fraction_low, words.fraction_high)
+        fraction = Interval(words.fraction_low, words.fraction_high)
+        yield from consistency.times(left, right, factor, cue, fraction, words.bound)

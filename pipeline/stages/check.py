@@ -88,7 +88,7 @@ def check(
             sized.update(i for ids in tie.parts.values() for i in ids)
         restated.update(tie.parts.get("converted", ()))
         told = {i: stated[i].claim for ids in tie.parts.values() for i in ids if i in stated}
-        tested = findings(tie, numbers, article.pack.relations, article.day, told, config)
+        tested = findings(tie, numbers, article.pack, article.day, told, config)
         rows.extend(_row(finding, tie.doc_id, tie.parts, counts) for finding in tested)
     for doc_id, finding in _alone(stated.values(), articles, frozenset(sized)):
         rows.append(_row(finding, doc_id, {"claim": [finding.mention.mention_id]}, counts))

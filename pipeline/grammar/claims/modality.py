@@ -59,7 +59,7 @@ class Modality:
                 cue = self._noun(s, j)
                 if cue:
                     return ("hypothetical", condition) if condition and cue[0] != "target" else cue
-            if j == host and p.form == "modifier":
+            if j == host and p.form == "modifier" and not _contained(s, j):
                 break
             if p.form == "modifier" and p.kind == "verb" and _closed(s, host, j):
                 break
@@ -181,6 +181,12 @@ def taxonomy(s: Sentence, i: int, claim: Claim) -> str:
     if claim.role != "level" or claim.direction or any(p.kind == "date" and p.case in ("from", "until") for p in own):
         return "temporal"
     return "statistical"
+
+
+def _contained(s: Sentence, host: int) -> bool:
+    """Tell whether a number is the content of what is said: `that it be 2.6%`."""
+    k = s.after(host)
+    return k is not None and s[k].kind == "np" and s[k].head in s.lexicon.source.contents
 
 
 def _closed(s: Sentence, host: int, verb: int) -> bool:

@@ -37,6 +37,8 @@ def times(s: Sentence, i: int, role: str, modality: str, published: date | None)
     own = s[i].host if s[i].host >= 0 and s[s[i].host].kind == "date" else _bracketed(s, i)
     chosen = own if own is not None else _governing(s, host, role)
     base = _base(s, host) if role == "change" else None
+    if base is None and role != "base" and s.kind(host) == "percent":
+        out.basis = _basis_of_rate(s, host)
     if chosen is not None:
         m = s[chosen].mention
         if m is not None:
@@ -178,7 +180,7 @@ def _governing(s: Sentence, i: int, role: str) -> int | None:
             if role == "base" and s.after(j) == i:
                 return j
             continue
-        if _of_saying(s, j, i) or _in_relative(s, j, i) or _of_figure(s, j):
+        if _of_saying(s, j, i) or _in_relative(s, j, i) or _of_figure(s, j) or _of_start(s, j, i):
             continue
         if p.clause != clause and _other_party(s, i):
             return None
@@ -222,6 +224,12 @@ def _of_figure(s: Sentence, j: int) -> bool:
     )
 
 
+def _of_start(s: Sentence, j: int, i: int) -> bool:
+    """Tell whether a date belongs to the value that a change starts from: `from 3.8% in 2018 to 3.5%`."""
+    k = s.after(j)
+    return k is not None and k < i and not s[j].case and s[k].kind == "num" and s[k].case == "in"
+
+
 def _other_party(s: Sentence, i: int) -> bool:
     """Tell whether a number's clause has a topic of its own that acts, so that the time of another's act is not its."""
     return any(s[j].clause == s[i].clause and s[j].case == "topic" and s.entity_like(j) for j in s.left(i))
@@ -250,6 +258,19 @@ def _basis(s: Sentence, j: int) -> str | None:
     for name, cues in (("qoq", period.qoq), ("mom", period.mom), ("yoy", period.yoy)):
         if surface.startswith(cues):
             return name
+    return None
+
+
+def _basis_of_rate(s: Sentence, i: int) -> str | None:
+    """Return the basis of a rate that says what it is over: `growth was 1.0% over the quarter before`."""
+    for j in s.left(i):
+        p = s[j]
+        if p.kind == "date":
+            return _basis(s, j) if _usable(s, j) and _is_base(s, j) else None
+        if p.kind not in ("np", "post") or p.clause != s[i].clause:
+            return None
+        if p.words and p.words[0] in s.lexicon.period.qoq and (p.case == "than" or len(p.words) > 1):
+            return "qoq"
     return None
 
 

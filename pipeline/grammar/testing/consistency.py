@@ -1,7 +1,7 @@
 """Whether printed numbers can be true together: interval arithmetic on tied mentions, and a sentence that says so.
 
 Each function returns a `Finding`. `supported` means that the numbers agree if they were rounded to their last printed digit,
-`not_enough_evidence` that they agree only if digits were cut, or that it cannot be told, `refuted` that they cannot agree.
+`not_enough_evidence` that they agree only if digits were cut or left out, or that it cannot be told, `refuted` that they cannot agree.
 """
 
 from __future__ import annotations
@@ -17,6 +17,8 @@ from pipeline.grammar.testing.intervals import (
     Interval,
     Reading,
     coarse,
+    filled,
+    last_digit,
     point,
     resolution,
     rounded,
@@ -28,7 +30,7 @@ _PLAIN = Context(prec=40)
 _HUNDRED = Decimal(100)
 _FAR = Decimal(30)
 """Percent that a list may miss 100 by and still be taken for one that should make it up."""
-_SLIPS = (1, -1, 2, -2, 3, -3, 4, -4, 8, -8)
+SLIPS = (1, -1, 2, -2, 3, -3, 4, -4, 8, -8, 12, -12)
 """Powers of ten that a mix-up of scale words (or a lost scale word) is off by."""
 
 
@@ -89,12 +91,14 @@ def _conversion(given: Mention, converted: Mention, factor: Interval, source: st
 def share(whole: Mention, part: Mention, percent: Mention) -> Finding:
     """Test whether a part is the stated share of its whole; the verdict stands on the share.
 
-    Counts printed to the last one are exact, except in the manner of speaking "7 of 10", which rounds.
+    Counts printed to the last one are exact, except in the manner of speaking "7 of 10", which rounds, and where both end in zeros.
     """
     of_ten = _is_power_of_ten(whole.value) or (whole.value is not None and whole.value <= 10)
+    are_round = _are_round((whole, part))
 
     def agree(reading: Reading) -> bool | None:
-        p, w, s = _counted(part, reading, may_round=of_ten), _counted(whole, reading, may_round=False), reading(percent)
+        p, w = _counted(part, reading, may_round=of_ten or are_round), _counted(whole, reading, may_round=are_round)
+        s = reading(percent)
         if p is None or w is None or s is None or w.low <= 0:
             return None
         return p.scaled(_HUNDRED).meets(w * s)
@@ -143,18 +147,19 @@ def total(addends: Sequence[Mention], whole: Mention, *, is_partial: bool) -> Fi
         whole: the total.
         is_partial: the text leaves open that there are more addends, so that the total may be greater.
     """
+    are_round = _are_round((*addends, whole))
 
     def expect(reading: Reading) -> Interval | None:
         made = point(Decimal(0))
         for addend in addends:
-            interval = _counted(addend, reading, may_round=False)
+            interval = _counted(addend, reading, may_round=are_round)
             if interval is None:
                 return None
             made += interval
         return made
 
     def agree(reading: Reading) -> bool | None:
-        expected, found = expect(reading), _counted(whole, reading, may_round=False)
+        expected, found = expect(reading), _counted(whole, reading, may_round=are_round)
         return None if expected is None or found is None else expected.meets(found)
 
     made, found = expect(truncated), _counted(whole, truncated, may_round=False)
@@ -231,7 +236,7 @@ def comparison(
         factor: the multiple that the text states, if it does.
     """
     right = _without_bound(right)
-    says = cue if factor is None else f"{factor.surface} {cue}"
+    says = f"“{cue}”" if factor is None else _multiple(factor)
     pair = f"{amount(left)} against {amount(right)}"
     a, b = truncated(left), truncated(right)
     if a is None or b is None:
@@ -244,11 +249,11 @@ def comparison(
         above = firm.low == 1
         apart = left.value is not None and right.value is not None and left.value != right.value
         if apart and (left.value > right.value) is above:  # type: ignore[operator]
-            return Finding("comparison", left, "supported", "consistent", f"{pair}: “{says}” holds.")
+            return Finding("comparison", left, "supported", "consistent", f"{pair}: {says} holds.")
         possible = a.high >= b.low if above else a.low <= b.high
         verdict, code = ("not_enough_evidence", "rounding") if possible else ("refuted", "inconsistent")
         return Finding(
-            "comparison", left, verdict, code, f"{pair}: “{says}” {'may hold' if possible else 'does not hold'}."
+            "comparison", left, verdict, code, f"{pair}: {says} {'may hold' if possible else 'does not hold'}."
         )
 
     ratio = _quotient(left.value, right.value, Decimal(1))
@@ -259,12 +264,13 @@ def comparison(
     elif a.meets(expected):
         verdict, code, end = "not_enough_evidence", "matter_of_taste", "may hold"
     else:
-        verdict, code, end = "refuted", "inconsistent", f"would need {span(firm, None)} times as much"
-    return Finding("comparison", left, verdict, code, f"{pair}{times}: “{says}” {end}.", expected)
+        need = f"at most {number(firm.high)}" if firm.low <= 0 else span(firm, None)
+        verdict, code, end = "refuted", "inconsistent", f"would need {need} times as much"
+    return Finding("comparison", left, verdict, code, f"{pair}{times}: {says} {end}.", expected)
 
 
 def times(
-    left: Mention, right: Mention, factor: Mention, cue: str, fraction_low: Decimal, fraction_high: Decimal
+    left: Mention, right: Mention, factor: Mention, cue: str, fraction: Interval, bound: Decimal
 ) -> Iterator[Finding]:
     """Test whether one number is the stated multiple or fraction of another; the verdict stands on the left one.
 
@@ -273,24 +279,30 @@ def times(
         right: of what.
         factor: the multiple, or a fraction in words.
         cue: the words that join them.
-        fraction_low: what a fraction in words may be off by, as a factor.
-        fraction_high: the same, upwards.
+        fraction: what a fraction in words may be off by, as factors.
+        bound: how far "at least" and "at most" may be missed and still be a matter of taste, as a factor of the multiple.
 
     Yields:
         The finding; none where the multiple has no value.
     """
-    if factor.kind == "fraction" and factor.value is not None:
-        wide = Interval(factor.value * fraction_low, factor.value * fraction_high)
-        holds, firm = wide, wide.scaled(fraction_low).hull(wide.scaled(fraction_high))
+    n = factor.value
+    if n is not None and factor.approx == "lower_bound":
+        holds, firm = Interval(n, INFINITY), Interval(n * bound, INFINITY)
+    elif n is not None and factor.approx == "upper_bound":
+        holds, firm = Interval(Decimal(0), n), Interval(Decimal(0), _PLAIN.divide(n, bound))
+    elif n is not None and factor.kind == "fraction":
+        holds = fraction.scaled(n)
+        firm = holds.scaled(fraction.low).hull(holds.scaled(fraction.high))
     else:
-        strict, cut = rounded(factor), truncated(factor)
+        plain = replace(factor, approx="exact") if factor.approx == "about" else factor
+        strict, cut = rounded(plain), truncated(plain)
         if strict is None or cut is None:
             return
         holds, firm = strict, cut
     yield comparison(left, right, holds, firm, cue, factor)
 
 
-def judged(test: Test, loose: Reading = truncated) -> tuple[str, str]:
+def judged(test: Test, loose: Reading = filled) -> tuple[str, str]:
     """Return verdict and reason code of a test: with rounded numbers, else with loosely read ones, else refuted."""
     strict = test(rounded)
     if strict is None:
@@ -307,7 +319,7 @@ def finding(
     expected: Interval | None,
     what: str,
     nominal: Decimal | None = None,
-    loose: Reading = truncated,
+    loose: Reading = filled,
 ) -> Finding:
     """Judge a test, and where it fails say what would be right.
 
@@ -334,7 +346,8 @@ def finding(
         elif nominal is not None:
             suggested = printed(nominal, mention)
     elif code == "rounding":
-        what = f"{what[:-1]}, which agrees only if digits were cut instead of rounded."
+        how = "digits were cut instead of rounded" if test(truncated) else "zeros stand for digits that were left out"
+        what = f"{what[:-1]}, which agrees only if {how}."
     return Finding(method, mention, verdict, code, what, expected, suggested)
 
 
@@ -343,7 +356,7 @@ def scale_slip(mention: Mention, expected: Interval) -> Decimal | None:
     read = rounded(mention)
     if read is None or not mention.value or mention.approx not in {"exact", "about"} or Decimal(0) in expected:
         return None
-    for power in _SLIPS:
+    for power in SLIPS:
         factor = Decimal(1).scaleb(power)
         if read.scaled(factor).meets(expected):
             return _PLAIN.multiply(mention.value, factor)
@@ -363,9 +376,21 @@ def _counted(mention: Mention, reading: Reading, *, may_round: bool) -> Interval
     return reading(mention)
 
 
+def _are_round(mentions: Sequence[Mention]) -> bool:
+    """Tell whether all numbers end in zeros, so that none need be exact to the last one."""
+    return all(m.value is not None and last_digit(m.value) >= _HUNDRED for m in mentions)
+
+
 def _unsigned(mention: Mention) -> Mention:
     """Return a mention with its value's sign dropped, where words give the sign."""
     return replace(mention, value=abs(mention.value)) if mention.value is not None and mention.value < 0 else mention
+
+
+def _multiple(factor: Mention) -> str:
+    if factor.value is None:
+        return amount(factor)
+    bound = {"lower_bound": "at least ", "upper_bound": "at most ", "about": "about "}.get(factor.approx, "")
+    return f"“{factor.surface}” ({bound}{number(factor.value)} times)"
 
 
 def _without_bound(mention: Mention) -> Mention:

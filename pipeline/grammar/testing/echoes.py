@@ -29,7 +29,7 @@ def headline(titles: Sequence[Claim], body: Sequence[Claim]) -> Iterator[Finding
 
     Yields:
         A finding for each headline number that the body repeats or contradicts; it contradicts where it gives another number, and
-        only one, for the same metric, entity and period, and nowhere the headline's.
+        only one, for the same metric, entity and period (one of which a headline may leave out), and nowhere the headline's.
     """
     for claim in titles:
         beside = [b for b in body if _comparable(claim, b)]
@@ -44,7 +44,8 @@ def headline(titles: Sequence[Claim], body: Sequence[Claim]) -> Iterator[Finding
                 yield _finding(claim, near[0], "not_enough_evidence", "rounding", what)
             continue
         others = [b for b in beside if _same(claim, b, known=False)]
-        if not others or not all(_meets(others[0], b, strict=False) for b in others):
+        elsewhere = any(alike(claim.mention, b.mention) and _meets(claim, b, strict=False) for b in body)
+        if elsewhere or not others or not all(_meets(others[0], b, strict=False) for b in others):
             continue
         said = f"The body says {amount(others[0].mention)}, the headline {amount(claim.mention)}"
         if all(_same(claim, b, known=True) for b in others):
@@ -71,13 +72,15 @@ def _comparable(a: Claim, b: Claim) -> bool:
 
 
 def _same(a: Claim, b: Claim, *, known: bool) -> bool:
-    """Tell whether two claims are of the same metric, and of an entity and a period that are the same, or may be if need not be known."""
+    """Tell whether a headline's claim and another are of the same metric, entity and period, or may be if that need not be known."""
     if _metric(a) is None or _metric(a) != _metric(b) or (a.modality in _FACTS) != (b.modality in _FACTS):
         return False
     pairs = ((entity(a), entity(b)), (a.period, b.period))
     if known:
         inherited = {"metric", "entity", "period"} & {*a.inherited, *b.inherited}
-        return not inherited and all(x is not None and x == y for x, y in pairs)
+        left_out = sum(x is None for x, _ in pairs)
+        most = 1 if a.metric_id is not None else 0
+        return not inherited and left_out <= most and all(y is not None and x in (None, y) for x, y in pairs)
     return all(x is None or y is None or x == y for x, y in pairs)
 
 

@@ -10,7 +10,7 @@ from pipeline.grammar.metrics import Metric
 from pipeline.grammar.model import Mention, Period
 from pipeline.grammar.testing.consistency import Finding, printed, scale_slip
 from pipeline.grammar.testing.intervals import Interval, rounded, truncated
-from pipeline.grammar.testing.wording import amount, number, span, times_too
+from pipeline.grammar.testing.wording import amount, figure_of, number, span, times_too
 
 _PLAIN = Context(prec=40)
 _HALF = Decimal("0.5")
@@ -20,6 +20,11 @@ _NEAR = Decimal("0.05")
 """How far from a power of ten a slip of the scale may lie, as revisions move the digits."""
 _NEARER = Decimal("0.02")
 """The same where a gap alone would prove nothing."""
+_LEAST_PART = Decimal("1e-6")
+"""Share of a whole below which a number is hardly a part of it that is worth a report."""
+_MANIFOLD = Decimal(10)
+"""How many times as much as expected a number is before that is said in times, not in percent."""
+_TENTH = Decimal("0.1")
 _DIGITS = Decimal("0.06")
 """Widest rounding interval, over its number, in which digits are enough of them to be recognised."""
 PROSPECTIVE = ("forecast", "target")
@@ -74,12 +79,14 @@ class Terms:
     """How a claim may be held against a figure.
 
     `modality` is the claim's; `sure` tells whether its metric, entity and period stand in its own clause; `newer` whether the
-    figure may be of a later release than the article could know; `band` goes for a metric without a revision band of its own.
+    figure may be of a later release than the article could know; `early` whether the article is older than the end of the period;
+    `band` goes for a metric without a revision band of its own.
     """
 
     modality: str = "actual"
     sure: bool = True
     newer: bool = True
+    early: bool = False
     band: Decimal = _NEARER
 
 
@@ -109,8 +116,8 @@ def against(claim: Mention, metric: Metric, figure: Figure, terms: Terms, rate: 
     first, last = figure.period
     when = str(first.year) if (first.day, first.month, last.day, last.month) == (1, 1, 31, 12) else f"{first} to {last}"
     unit = claim.unit if rate is None else figure.unit
-    has = f"{figure.source} ({figure.series}){release} has {span(given, unit)} for {when}"
-    worth = "" if rate is None else f", at {rate.source} {span(expected, claim.unit)}"
+    has = f"{figure.source} ({figure.series}){release} has {figure_of(figure.value, unit)} for {when}"
+    worth = "" if rate is None else f", which at {rate.source} makes {span(expected, claim.unit)}"
     what = f"{has}{worth}; the text says {amount(claim)}{end}."
     return Finding("reference", claim, verdict, code, what, expected, suggested, {"reference": figure.evidence})
 
@@ -134,19 +141,22 @@ def _judged(claim: Mention, metric: Metric, figure: Figure, expected: Interval, 
         return _open("other_definition", f", which may be of another definition: {figure.definition}")
     band = metric.revision_band if metric.revision_band is not None else terms.band
     in_points = claim.unit == "%" and metric.revision_band is not None
-    near = _NEAR if metric.scope == "one" else _NEARER
+    near = _NEARER if metric.scope != "one" else _NEAR if in_points else max(_NEAR, band)
     within = loose.meets(widened(expected, band, in_points=in_points))
     slip = None if within else _slip(claim, read, widened(expected, near, in_points=False))
     if slip is not None:
         end = f": the digits agree, but it is {times_too((slip / (claim.value or slip)).adjusted())}"
         return _refuted("scale_slip", end, slip) if terms.sure else _unsure(end)
+    if terms.early:
+        return _open("forecast_error", f", before the period was over{_error(claim, expected)}")
     if loose.meets(widened(expected, band if terms.newer else band * _SAME_TIME, in_points=in_points)):
         return _open(
             "revision", ", a gap that a revision may explain" if terms.newer else ", a gap that offices may differ by"
         )
     if metric.scope == "many":
         return _open("many_things", ", but the name stands for several things")
-    if metric.scope == "part" and loose.high < widened(expected, _HALF, in_points=False).low:
+    least = expected * Interval(_LEAST_PART, _HALF)
+    if metric.scope == "part" and loose.high < least.high and loose.high >= least.low:
         return _open("part", ", which may be of a part of it")
     end = f"{_error(claim, expected)}, more than {'revisions explain' if terms.newer else 'offices differ by'}"
     suggested = printed(figure.value, claim) if claim.unit == figure.unit and claim.value is not None else None
@@ -173,10 +183,13 @@ def _error(claim: Mention, expected: Interval) -> str:
         return ""
     above = claim.value > expected.high
     end = expected.high if above else expected.low
+    if end > 0 and claim.value > end * _MANIFOLD:
+        times = _PLAIN.divide(claim.value, end).quantize(_TENTH, context=_PLAIN)
+        return f", {number(times)} times as much"
     if claim.unit == "%":
         points = abs(claim.value - end).quantize(Decimal("0.01"), context=_PLAIN)
         return f", {number(points)} points too {'high' if above else 'low'}"
-    share = _PLAIN.divide(abs(claim.value - end) * 100, abs(end)).quantize(Decimal("0.1"), context=_PLAIN)
+    share = _PLAIN.divide(abs(claim.value - end) * 100, abs(end)).quantize(_TENTH, context=_PLAIN)
     return f", {number(share)}% too {'high' if above else 'low'}"
 
 

@@ -16,6 +16,9 @@ from pipeline.grammar.model import Mention
 INFINITY = Decimal("Infinity")
 _EXACT = Context(prec=200)
 _DECIMALS = re.compile(r"[0-9０-９][.．][0-9０-９]")
+_AMOUNTS = ("money", "count", "physical")
+_FILL = Decimal("0.05")
+"""Share of a number that its last zeros may stand for where other numbers are computed from it."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -72,7 +75,7 @@ class Interval:
 
 
 Reading = Callable[[Mention], Interval | None]
-"""A way to read a printed number: `rounded`, `truncated` or `coarse`."""
+"""A way to read a printed number: `rounded`, `truncated`, `filled` or `coarse`."""
 
 
 def point(value: Decimal) -> Interval:
@@ -116,6 +119,26 @@ def coarse(mention: Mention) -> Interval | None:
     Returns:
         `truncated`, widened to half the worth of the last digit that is not zero.
     """
+    return _without_zeros(mention, None)
+
+
+def filled(mention: Mention) -> Interval | None:
+    """Return the values that a number may stand for if the zeros it ends in are placeholders for a little.
+
+    From 1000억 to 1500억 may be up 48%; but not by half of that, which `coarse` would allow.
+
+    Args:
+        mention: a quantity.
+
+    Returns:
+        Of an amount as `coarse`, but by no more than a twentieth of it; of any other number as `truncated`.
+    """
+    if mention.kind not in _AMOUNTS or mention.value is None:
+        return truncated(mention)
+    return _without_zeros(mention, _product(abs(mention.value), _FILL))
+
+
+def _without_zeros(mention: Mention, most: Decimal | None) -> Interval | None:
     cut = truncated(mention)
     if (
         cut is None
@@ -125,6 +148,7 @@ def coarse(mention: Mention) -> Interval | None:
     ):
         return cut
     half = _product(last_digit(mention.value), Decimal("0.5"))
+    half = half if most is None else min(half, most)
     return cut.hull(Interval(_EXACT.subtract(mention.value, half), _EXACT.add(mention.value, half)))
 
 

@@ -6,18 +6,20 @@ from dataclasses import replace
 from decimal import Context, Decimal
 from typing import TYPE_CHECKING
 
-from pipeline.grammar.testing.consistency import Finding, finding, unknown
-from pipeline.grammar.testing.intervals import Interval, Reading, point, rounded, truncated
-from pipeline.grammar.testing.wording import amount, span
+from pipeline.grammar.testing.consistency import SLIPS, Finding, finding, unknown
+from pipeline.grammar.testing.intervals import INFINITY, Interval, Reading, point, resolution, rounded, truncated
+from pipeline.grammar.testing.wording import amount, number, span, times_too
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Callable, Iterator
 
     from pipeline.grammar.model import Mention
 
 _PLAIN = Context(prec=40)
 _HUNDRED = Decimal(100)
 _BASIS_POINT = Decimal("0.01")
+_LOST_WORD = 4
+"""Powers of ten from which on a slip is more likely a scale word that was lost than one too many."""
 
 
 def change(
@@ -39,8 +41,8 @@ def change(
         multiple: the size as a multiple of the base.
 
     Yields:
-        A finding for each size that can be tested, on the size; where there are two levels and no size, one for the direction, on
-        the level.
+        A finding for each size that can be tested, on the size, or on the level that another power of ten would mend; where there are
+        two levels and no size, one for the direction, on the level.
     """
     if base is None or level is None:
         if difference is not None and percent is not None and (base or level) is not None:
@@ -49,14 +51,47 @@ def change(
     low = truncated(base)
     pair = f"From {amount(base)} to {amount(level)}"
     if difference is not None:
-        yield _difference(level, sign, base, difference, pair)
+        yield _tested(_difference, level, sign, base, difference)
     for size, test in ((percent, _percent), (multiple, _multiple)):
         if size is not None and low is not None and low.low <= 0:
             yield unknown("change", size, "sign", f"{pair}: a ratio to a number that may be below zero says nothing.")
         elif size is not None:
-            yield test(level, sign, base, size, pair)
+            yield _tested(test, level, sign, base, size)
     if difference is percent is multiple is None:
         yield _direction(level, sign, base, pair)
+
+
+def _tested(
+    test: Callable[[Mention, int, Mention, Mention, str], Finding],
+    level: Mention,
+    sign: int,
+    base: Mention,
+    size: Mention,
+) -> Finding:
+    """Test a size against two levels; where another power of ten in one of these mends it, the finding is on that level."""
+    found = test(level, sign, base, size, f"From {amount(base)} to {amount(level)}")
+    if found.verdict != "refuted" or found.reason_code == "scale_slip":
+        return found
+    for power in SLIPS:
+        slips = [(level, power), (base, -power)]
+        for mention, by in sorted(slips, key=lambda slip: abs(power) >= _LOST_WORD and slip[1] < 0):
+            if mention.value is None or mention.approx not in {"exact", "about"}:
+                continue
+            right = _scaled(mention, mention.value, by)
+            ends = (right, base) if mention is level else (level, right)
+            if test(ends[0], sign, ends[1], size, "").verdict == "supported":
+                unit = f" {mention.unit}" if mention.unit else ""
+                fits = f"which fits if {amount(mention)} were {number(right.value or Decimal(0))}{unit}"
+                what = f"{found.explanation[:-1]}, {fits}: it is {times_too(by)}."
+                return Finding("change", mention, "refuted", "scale_slip", what, rounded(right), right.value)
+    return found
+
+
+def _scaled(mention: Mention, value: Decimal, power: int) -> Mention:
+    factor = Decimal(1).scaleb(power)
+    return replace(
+        mention, value=_PLAIN.multiply(value, factor), resolution=_PLAIN.multiply(resolution(mention), factor)
+    )
 
 
 def _difference(level: Mention, sign: int, base: Mention, difference: Mention, pair: str) -> Finding:
@@ -73,7 +108,7 @@ def _difference(level: Mention, sign: int, base: Mention, difference: Mention, p
 
     nominal = None if level.value is None or base.value is None else (level.value - base.value) * sign / unit
     expected = expect(rounded)
-    what = f"{pair} is {_way(sign)} by {span(expected, size.unit)}; the text says {amount(size)}."
+    what = f"{pair} is {_moved(sign, expected, size.unit)}; the text says {amount(size)}."
     return finding("change", size, agree, expected, what, nominal)
 
 
@@ -93,7 +128,7 @@ def _percent(level: Mention, sign: int, base: Mention, percent: Mention, pair: s
         expected = (ratio - point(Decimal(1))).scaled(sign * _HUNDRED)
     if level.value is not None and base.value:
         nominal = _PLAIN.divide((level.value - base.value) * sign * _HUNDRED, base.value)
-    what = f"{pair} is {_way(sign)} by {span(expected, '%')} of the first; the text says {amount(size)}."
+    what = f"{pair} is {_moved(sign, expected, '%')} of the first; the text says {amount(size)}."
     found = finding("change", size, agree, expected, what, nominal)
     if found.verdict == "refuted" and level.unit == "%":
         points = _difference(level, sign, base, percent, pair)
@@ -167,16 +202,26 @@ def _direction(level: Mention, sign: int, base: Mention, pair: str) -> Finding:
     a, b = truncated(level), truncated(base)
     if a is None or b is None:
         return unknown("change", level, "no_value", f"{pair}: one of them has no value.")
+    beyond = Interval(b.low, INFINITY) if sign > 0 else Interval(-INFINITY, b.high)
     if level.value is not None and base.value is not None and (level.value - base.value) * sign > 0:
-        return Finding("change", level, "supported", "consistent", f"{pair} is {_way(sign)}, as the text says.", b)
+        return Finding("change", level, "supported", "consistent", f"{pair} is {_way(sign)}, as the text says.", beyond)
     gap = (a - b).scaled(Decimal(sign))
     if gap.high > 0:
         return unknown("change", level, "rounding", f"{pair} may be {_way(sign)}, as the text says.")
-    return Finding("change", level, "refuted", "wrong_direction", f"{pair} is not {_way(sign)}, as the text says.", b)
+    return Finding(
+        "change", level, "refuted", "wrong_direction", f"{pair} is not {_way(sign)}, as the text says.", beyond
+    )
 
 
 def _unsigned(mention: Mention) -> Mention:
     return replace(mention, value=abs(mention.value)) if mention.value is not None and mention.value < 0 else mention
+
+
+def _moved(sign: int, size: Interval | None, unit: str | None) -> str:
+    """Say which way, and by how much; the other way, if the size is below zero."""
+    if size is not None and size.high < 0:
+        sign, size = -sign, -size
+    return f"{_way(sign)} by {span(size, unit)}"
 
 
 def _way(sign: int) -> str:

@@ -34,6 +34,11 @@ def amount(mention: Mention) -> str:
     return f"“{mention.surface}” ({value}{_unit(mention.unit)})"
 
 
+def figure_of(value: Decimal, unit: str | None) -> str:
+    """Write a value with its unit."""
+    return number(value) + _unit(unit)
+
+
 def span(interval: Interval | None, unit: str | None) -> str:
     """Write an interval, or the one number that both ends are when written, with its unit."""
     if interval is None:

@@ -80,6 +80,8 @@ class ComparisonLexicon(Lexicon):
     fraction_low: Decimal
     fraction_high: Decimal
     """What a fraction in words may be off by, as factors, and still hold."""
+    bound: Decimal
+    """How far a multiple that is said to be the least or the most may be missed before the words are wrong, as a factor of it."""
 
     @cached_property
     def tail(self) -> str:

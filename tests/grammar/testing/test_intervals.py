@@ -1,12 +1,15 @@
+from datetime import date
 from decimal import ROUND_DOWN, ROUND_HALF_EVEN, ROUND_HALF_UP, Context, Decimal
 
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from pipeline.grammar.metrics import Metric
 from pipeline.grammar.model import Mention
-from pipeline.grammar.testing.consistency import balance, conversion, scale_slip, share, total
-from pipeline.grammar.testing.intervals import INFINITY, Interval, coarse, last_digit, point, rounded, truncated
+from pipeline.grammar.testing.consistency import balance, comparison, conversion, scale_slip, share, times, total, whole
+from pipeline.grammar.testing.figures import Figure, Rate, Terms, against
+from pipeline.grammar.testing.intervals import INFINITY, Interval, coarse, filled, last_digit, point, rounded, truncated
 from pipeline.grammar.testing.shifts import change
 from pipeline.grammar.testing.wording import number, span
 
@@ -63,6 +66,14 @@ def test_zeros_at_the_end_may_be_placeholders():
     assert D("87720000") in coarse(printed("90000000", "10000"))
     assert D("84000000") not in coarse(printed("90000000", "10000"))
     assert coarse(printed("181300000000", "100000000")) == truncated(printed("181300000000", "100000000"))
+
+
+def test_zeros_may_stand_for_a_little_and_those_of_a_percentage_for_nothing():
+    assert D("1249") in filled(printed("1200", "1"))
+    assert D("1251") not in filled(printed("1200", "1"))
+    assert D("1060") not in filled(printed("1000", "1"))
+    assert filled(printed("1203", "1")) == truncated(printed("1203", "1"))
+    assert filled(printed("30", "1", kind="percent")) == truncated(printed("30", "1", kind="percent"))
 
 
 @pytest.mark.parametrize(
@@ -188,6 +199,65 @@ def test_a_true_conversion_is_never_refuted(given_, rate, n, m, rounding):
         "test",
     )
     assert finding.verdict != "refuted"
+
+
+@given(money, money, st.integers(2, 4), st.integers(0, 2))
+def test_true_numbers_whose_last_digits_are_left_out_are_never_refuted(a, b, digits, m):
+    def left_out(value, **more):
+        places = digits - 1 - value.adjusted()
+        shown = show(value, min(places, 0), ROUND_HALF_UP, **more)
+        return printed(shown.value, "1", surface=f"{shown.value:f}", **more)
+
+    high, low = max(a, b), min(a, b)
+    percent = show((high - low) * 100 / low, m, ROUND_HALF_UP, kind="percent", unit="%")
+    findings = list(change(1, base=left_out(low), level=left_out(high), percent=percent))
+    findings += change(
+        1, base=left_out(low), level=left_out(high), difference=left_out(high - low) if high > low else None
+    )
+    findings.append(balance(left_out(high), left_out(low), show(high - low, 0, ROUND_HALF_UP), 1))
+    findings.append(total([left_out(a), left_out(b)], left_out(a + b), is_partial=False))
+    findings.append(
+        share(left_out(high), left_out(low), show(low * 100 / high, m, ROUND_HALF_UP, kind="percent", unit="%"))
+    )
+    assert "refuted" not in {f.verdict for f in findings}
+
+
+@given(money, money, places, places, ROUNDINGS)
+def test_a_true_comparison_in_words_is_never_refuted(a, b, n, m, rounding):
+    left, right = show(max(a, b), n, rounding), show(min(a, b), m, rounding)
+    more, less = Interval(D(1), INFINITY), Interval(D(0), D(1))
+    assert comparison(left, right, more, more, "more").verdict != "refuted"
+    assert comparison(right, left, less, less, "less").verdict != "refuted"
+
+
+@given(money, st.decimals(1, 50, places=3), places, st.integers(0, 2), ROUNDINGS)
+def test_a_true_multiple_is_never_refuted(right, ratio, n, m, rounding):
+    pair = show(right * ratio, n, rounding), show(right, n, rounding)
+    fraction, bound = Interval(D("0.8"), D("1.25")), D("0.95")
+    printed_ratio = show(ratio, m, rounding, kind="multiple", unit="x")
+    least = printed(ratio.to_integral_value(ROUND_DOWN), "1", "lower_bound", kind="multiple", unit="x")
+    most = printed(ratio.to_integral_value(ROUND_DOWN) + 1, "1", "upper_bound", kind="multiple", unit="x")
+    for factor in (printed_ratio, least, most):
+        assert [f.verdict for f in times(*pair, factor, "of", fraction, bound)] != ["refuted"]
+
+
+@given(st.lists(st.integers(1, 1000), min_size=2, max_size=6), st.integers(0, 2), ROUNDINGS)
+def test_true_shares_of_a_whole_are_never_refuted(parts, n, rounding):
+    shares = [show(D(p) * 100 / sum(parts), n, rounding, kind="percent", unit="%") for p in parts]
+    for is_exact in (False, True):
+        assert whole(shares, is_exact=is_exact).verdict != "refuted"
+
+
+METRIC = Metric(meaning="test", units=("money",), time="flow", aliases={}, revision_band=D("0.01"))
+
+
+@given(money, st.decimals(D("0.001"), 2000, places=4), places, st.booleans(), ROUNDINGS)
+def test_a_true_statistic_is_never_refuted(value, rate, n, newer, rounding):
+    figure = Figure("s", "office", (date(2019, 1, 1), date(2019, 12, 31)), value, "USD")
+    terms = Terms(newer=newer)
+    assert against(show(value, n, rounding, unit="USD"), METRIC, figure, terms).verdict != "refuted"
+    turned = against(show(value * rate, n, rounding), METRIC, figure, terms, Rate(Interval(rate, rate), "test"))
+    assert turned.verdict != "refuted"
 
 
 @given(money, st.sampled_from([-4, -3, -2, -1, 1, 2, 3, 4, 8]))
