@@ -8,7 +8,7 @@ from datetime import date
 from decimal import Context, Decimal
 from typing import TYPE_CHECKING, Any
 
-from pipeline.grammar.testing import consistency, shifts
+from pipeline.grammar.testing import comparing, consistency, shifts
 from pipeline.grammar.testing.consistency import Finding, unknown
 from pipeline.grammar.testing.intervals import Interval
 from pipeline.grammar.testing.wording import number
@@ -144,7 +144,7 @@ def _comparison(
     if factor is None:
         ratio = words.ratio(cue)
         if ratio is not None:
-            yield consistency.comparison(left, right, *ratio, cue)
+            yield comparing.comparison(left, right, *ratio, cue)
     else:
         fraction = Interval(words.fraction_low, words.fraction_high)
-        yield from consistency.times(left, right, factor, cue, fraction, words.bound)
+        yield from comparing.times(left, right, factor, cue, fraction, words.bound)

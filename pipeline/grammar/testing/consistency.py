@@ -6,14 +6,13 @@ Each function returns a `Finding`. `supported` means that the numbers agree if t
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from decimal import Context, Decimal
 from typing import Any
 
 from pipeline.grammar.model import Mention
 from pipeline.grammar.testing.intervals import (
-    INFINITY,
     Interval,
     Reading,
     coarse,
@@ -24,7 +23,7 @@ from pipeline.grammar.testing.intervals import (
     rounded,
     truncated,
 )
-from pipeline.grammar.testing.wording import amount, number, span, times_too
+from pipeline.grammar.testing.wording import amount, span, times_too
 
 _PLAIN = Context(prec=40)
 _HUNDRED = Decimal(100)
@@ -69,7 +68,7 @@ def conversion(given: Mention, converted: Mention, rates: Interval, tolerance: D
     pairs = [(given, converted)]
     if given.approx == converted.approx == "range":
         pairs = [(_end(given, "low"), _end(converted, "low")), (_end(given, "high"), _end(converted, "high"))]
-    findings = [_conversion(_without_bound(a), _without_bound(b), factor, source) for a, b in pairs]
+    findings = [_conversion(without_bound(a), without_bound(b), factor, source) for a, b in pairs]
     order = ("refuted", "not_enough_evidence", "supported")
     return replace(min(findings, key=lambda f: order.index(f.verdict)), mention=converted)
 
@@ -106,7 +105,7 @@ def share(whole: Mention, part: Mention, percent: Mention) -> Finding:
     p, w = _counted(part, rounded, may_round=False), _counted(whole, rounded, may_round=False)
     expected = None if p is None or w is None or w.low <= 0 else _ratio(p.scaled(_HUNDRED), w)
     what = f"{amount(part)} of {amount(whole)} is {span(expected, '%')}; the text says {amount(percent)}."
-    nominal = _quotient(part.value, whole.value, _HUNDRED)
+    nominal = quotient(part.value, whole.value, _HUNDRED)
     return finding("share", percent, agree, expected, what, nominal)
 
 
@@ -222,86 +221,6 @@ def _sum_to_hundred(shares: Sequence[Mention], *, is_exact: bool) -> Finding:
     return finding("sum", last, agree, expected, what)
 
 
-def comparison(
-    left: Mention, right: Mention, holds: Interval, firm: Interval, cue: str, factor: Mention | None = None
-) -> Finding:
-    """Test whether two numbers compare as the text says; the verdict stands on the left one.
-
-    Args:
-        left: what is said to be more or less.
-        right: what it is compared with; a bound that the comparing words gave it is not read as one.
-        holds: where left / right lies if the words hold.
-        firm: out of it the words are wrong.
-        cue: the words.
-        factor: the multiple that the text states, if it does.
-    """
-    right = _without_bound(right)
-    says = f"“{cue}”" if factor is None else _multiple(factor)
-    pair = f"{amount(left)} against {amount(right)}"
-    a, b = truncated(left), truncated(right)
-    if a is None or b is None:
-        return unknown("comparison", left, "no_value", f"{pair}: one of them has no value.")
-    if a.low <= 0 or b.low <= 0:
-        if firm.low != 1 and firm.high != 1:
-            return unknown(
-                "comparison", left, "sign", f"{pair}: a ratio with a number that may be below zero says nothing."
-            )
-        above = firm.low == 1
-        apart = left.value is not None and right.value is not None and left.value != right.value
-        if apart and (left.value > right.value) is above:  # type: ignore[operator]
-            return Finding("comparison", left, "supported", "consistent", f"{pair}: {says} holds.")
-        possible = a.high >= b.low if above else a.low <= b.high
-        verdict, code = ("not_enough_evidence", "rounding") if possible else ("refuted", "inconsistent")
-        return Finding(
-            "comparison", left, verdict, code, f"{pair}: {says} {'may hold' if possible else 'does not hold'}."
-        )
-
-    ratio = _quotient(left.value, right.value, Decimal(1))
-    times = f", {number(ratio)} times as much" if ratio is not None else ""
-    expected = _bounds(b, firm)
-    if ratio is not None and ratio in holds:
-        verdict, code, end = "supported", "consistent", "holds"
-    elif a.meets(expected):
-        verdict, code, end = "not_enough_evidence", "matter_of_taste", "may hold"
-    else:
-        need = f"at most {number(firm.high)}" if firm.low <= 0 else span(firm, None)
-        verdict, code, end = "refuted", "inconsistent", f"would need {need} times as much"
-    return Finding("comparison", left, verdict, code, f"{pair}{times}: {says} {end}.", expected)
-
-
-def times(
-    left: Mention, right: Mention, factor: Mention, cue: str, fraction: Interval, bound: Decimal
-) -> Iterator[Finding]:
-    """Test whether one number is the stated multiple or fraction of another; the verdict stands on the left one.
-
-    Args:
-        left: what is said to be a multiple.
-        right: of what.
-        factor: the multiple, or a fraction in words.
-        cue: the words that join them.
-        fraction: what a fraction in words may be off by, as factors.
-        bound: how far "at least" and "at most" may be missed and still be a matter of taste, as a factor of the multiple.
-
-    Yields:
-        The finding; none where the multiple has no value.
-    """
-    n = factor.value
-    if n is not None and factor.approx == "lower_bound":
-        holds, firm = Interval(n, INFINITY), Interval(n * bound, INFINITY)
-    elif n is not None and factor.approx == "upper_bound":
-        holds, firm = Interval(Decimal(0), n), Interval(Decimal(0), _PLAIN.divide(n, bound))
-    elif n is not None and factor.kind == "fraction":
-        holds = fraction.scaled(n)
-        firm = holds.scaled(fraction.low).hull(holds.scaled(fraction.high))
-    else:
-        plain = replace(factor, approx="exact") if factor.approx == "about" else factor
-        strict, cut = rounded(plain), truncated(plain)
-        if strict is None or cut is None:
-            return
-        holds, firm = strict, cut
-    yield comparison(left, right, holds, firm, cue, factor)
-
-
 def judged(test: Test, loose: Reading = filled) -> tuple[str, str]:
     """Return verdict and reason code of a test: with rounded numbers, else with loosely read ones, else refuted."""
     strict = test(rounded)
@@ -386,14 +305,8 @@ def _unsigned(mention: Mention) -> Mention:
     return replace(mention, value=abs(mention.value)) if mention.value is not None and mention.value < 0 else mention
 
 
-def _multiple(factor: Mention) -> str:
-    if factor.value is None:
-        return amount(factor)
-    bound = {"lower_bound": "at least ", "upper_bound": "at most ", "about": "about "}.get(factor.approx, "")
-    return f"“{factor.surface}” ({bound}{number(factor.value)} times)"
-
-
-def _without_bound(mention: Mention) -> Mention:
+def without_bound(mention: Mention) -> Mention:
+    """Return a mention whose bound goes for what it is held against, too, and so is not read as one."""
     return replace(mention, approx="exact") if mention.approx in {"lower_bound", "upper_bound"} else mention
 
 
@@ -401,18 +314,13 @@ def _end(mention: Mention, end: str) -> Mention:
     return replace(mention, approx="about", value=getattr(mention, end), low=None, high=None)
 
 
-def _bounds(interval: Interval, factor: Interval) -> Interval:
-    """Multiply what is above zero by factors of which the upper may be no bound."""
-    high = INFINITY if factor.high == INFINITY else interval.high * factor.high
-    return Interval(interval.low * factor.low, high)
-
-
 def _ratio(a: Interval, b: Interval) -> Interval:
     """Divide intervals of numbers above zero, to 40 digits: for show, never for a verdict."""
     return Interval(_PLAIN.divide(a.low, b.high), _PLAIN.divide(a.high, b.low))
 
 
-def _quotient(a: Decimal | None, b: Decimal | None, factor: Decimal) -> Decimal | None:
+def quotient(a: Decimal | None, b: Decimal | None, factor: Decimal) -> Decimal | None:
+    """Return `factor` times a over b, to 40 digits; None where there is none."""
     return None if a is None or not b else _PLAIN.divide(_PLAIN.multiply(a, factor), b)
 
 

@@ -7,7 +7,8 @@ from hypothesis import strategies as st
 
 from pipeline.grammar.metrics import Metric
 from pipeline.grammar.model import Mention
-from pipeline.grammar.testing.consistency import balance, comparison, conversion, scale_slip, share, times, total, whole
+from pipeline.grammar.testing.comparing import comparison, times
+from pipeline.grammar.testing.consistency import balance, conversion, scale_slip, share, total, whole
 from pipeline.grammar.testing.figures import Figure, Rate, Terms, against
 from pipeline.grammar.testing.intervals import INFINITY, Interval, coarse, filled, last_digit, point, rounded, truncated
 from pipeline.grammar.testing.shifts import change
