@@ -294,7 +294,7 @@ def without_rejected(
     Returns:
         The checks, and all claims in their order.
     """
-    rejected = pc.fill_null(pc.equal(claims["decision"].cast(pa.string()), "rejected"), False)
+    rejected = _rejected(claims)
     tested, judged = check(claims.filter(pc.invert(rejected)))
     if pc.any(rejected).as_py():
         both = pa.concat_tables([judged, claims.filter(rejected)]).unify_dictionaries().combine_chunks()
@@ -302,9 +302,27 @@ def without_rejected(
     return tested, judged
 
 
-def verdict(claim: Mapping[str, Any], verdicts: Iterable[str]) -> str | None:
-    """Return the verdict of a claim: the worst of its checks', and none if it is rejected."""
-    return None if claim["decision"] == "rejected" else schema.worst(verdicts)
+def with_verdicts(claims: pa.Table, checks: pa.Table) -> pa.Table:
+    """Give claims the worst verdict of their checks, and none to those without a check or that a reviewer rejected.
+
+    Args:
+        claims: rows of `schema.CLAIMS`.
+        checks: rows of `schema.CHECKS`; of their columns `mention_id` and `verdict`.
+
+    Returns:
+        The claims in their order.
+    """
+    severity = pa.array(schema.VERDICTS)
+    ranked = pa.table({"id": checks["mention_id"], "rank": pc.index_in(checks["verdict"].cast(pa.string()), severity)})
+    worst = ranked.group_by("id", use_threads=False).aggregate([("rank", "min")])
+    ranks = worst["rank_min"].take(pc.index_in(claims["claim_id"], worst["id"].combine_chunks()))
+    verdicts = pc.if_else(_rejected(claims), pa.scalar(None, pa.string()), severity.take(ranks))
+    at = claims.schema.get_field_index("verdict")
+    return claims.set_column(at, claims.schema.field(at), verdicts.cast(schema.CATEGORY))
+
+
+def _rejected(claims: pa.Table) -> pa.ChunkedArray:
+    return pc.fill_null(pc.equal(claims["decision"].cast(pa.string()), "rejected"), False)
 
 
 @dataclass(frozen=True, slots=True)

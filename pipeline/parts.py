@@ -103,9 +103,22 @@ def read(path: Path, columns: Sequence[str] | None = None) -> Iterator[pa.Table]
             yield file.read_row_group(group, columns=columns, use_threads=False)
 
 
-def of_articles(path: Path, low: str, high: str) -> pa.Table:
-    """Return a part's rows whose `doc_id` lies between two, both included."""
-    return pq.read_table(path, filters=[("doc_id", ">=", low), ("doc_id", "<=", high)], use_threads=False)
+def of_articles(path: Path, low: str, high: str, columns: Sequence[str] | None = None) -> pa.Table:
+    """Return a part's rows whose `doc_id` lies between two, both included; row groups apart from them are not read.
+
+    Args:
+        path: the part.
+        low: the first `doc_id`.
+        high: the last one.
+        columns: those that are wanted, `doc_id` among them; None for all.
+    """
+    with pq.ParquetFile(path) as file:
+        at = file.schema.names.index("doc_id")
+        spans = [file.metadata.row_group(n).column(at).statistics for n in range(file.num_row_groups)]
+        near = [n for n, s in enumerate(spans) if s is None or not s.has_min_max or (s.min <= high and s.max >= low)]
+        rows = file.read_row_groups(near, columns=columns, use_threads=False)
+    ids = rows["doc_id"]
+    return rows.filter(pc.and_(pc.greater_equal(ids, low), pc.less_equal(ids, high)))
 
 
 def ordered(paths: Sequence[Path], spec: TableSpec) -> Iterator[pa.Table]:

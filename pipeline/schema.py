@@ -330,8 +330,3 @@ def _array(values: list[Any], type_: pa.DataType) -> pa.Array:
     if type_ == DATE:
         return pa.array(values, pa.date32()).cast(DATE)
     return pa.array(values, type_)
-
-
-def worst(verdicts: Iterable[str]) -> str | None:
-    """Return the worst of AVeriTeC verdicts, or None of none."""
-    return min(verdicts, key=VERDICTS.index, default=None)

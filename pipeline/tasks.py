@@ -281,16 +281,9 @@ def judge_shard(scratch: Path, claims: Path, checks: Sequence[Path], shard: int)
     """Give a shard's claims the worst verdict of all their checks that stand."""
     with parts.Writer(scratch / part_name("claims", shard), schema.CLAIMS) as judged:
         for batch in parts.read(claims):
-            ids = batch["doc_id"]
-            verdicts: dict[str, list[str]] = {}
-            for path in checks:
-                for check in parts.of_articles(path, ids[0].as_py(), ids[-1].as_py()).to_pylist():
-                    verdicts.setdefault(check["mention_id"], []).append(check["verdict"])
-            rows = [
-                claim | {"verdict": decisions.verdict(claim, verdicts.get(claim["claim_id"], ()))}
-                for claim in schema.to_rows(batch)
-            ]
-            judged.write(schema.to_table(schema.CLAIMS, rows))
+            ids, columns = batch["doc_id"], ("doc_id", "mention_id", "verdict")
+            mine = [parts.of_articles(path, ids[0].as_py(), ids[-1].as_py(), columns) for path in checks]
+            judged.write(decisions.with_verdicts(batch, pa.concat_tables(mine)))
     return {}
 
 

@@ -176,10 +176,31 @@ def test_a_rejected_claim_is_not_checked_and_stays_in_its_place(make_row):
     assert judged["claim_id"].to_pylist() == table["claim_id"].to_pylist()
     assert judged["verdict"].to_pylist() == ["supported", None, "supported"]
     assert parts.conform(judged, schema.CLAIMS).schema.equals(schema.CLAIMS.arrow())
-    assert decisions.verdict({"decision": "rejected"}, ["refuted"]) is None
-    assert decisions.verdict({"decision": None}, ["supported", "refuted"]) == "refuted"
     alone = table.slice(1, 1)
     assert decisions.without_rejected(alone, lambda none: (none.num_rows, none)) == (0, alone)
+
+
+def test_a_claims_verdict_is_the_worst_of_its_checks_and_null_without_one_or_if_it_is_rejected(make_row):
+    told = {
+        "a": ["supported", "refuted", "conflicting"],
+        "b": ["not_enough_evidence", "supported"],
+        "c": [],
+        "rejected": ["refuted"],
+        "no claim": ["refuted"],
+    }
+    claims = [
+        make_row(schema.CLAIMS, claim_id=i, decision="rejected" if i == "rejected" else None, verdict="conflicting")
+        for i in told
+        if i != "no claim"
+    ]
+    checks = [make_row(schema.CHECKS, mention_id=i, verdict=v) for i, found in reversed(told.items()) for v in found]
+    table = schema.to_table(schema.CLAIMS, claims)
+    judged = decisions.with_verdicts(table, schema.to_table(schema.CHECKS, checks))
+    assert judged.schema.equals(table.schema)
+    assert judged["verdict"].to_pylist() == ["refuted", "supported", None, None]
+    none = decisions.with_verdicts(table, schema.CHECKS.arrow().empty_table())
+    assert none["verdict"].null_count == len(claims)
+    assert none.drop_columns("verdict").equals(table.drop_columns("verdict"))
 
 
 def test_kappa_is_cohens():

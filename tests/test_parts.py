@@ -37,6 +37,7 @@ def test_rows_of_a_range_of_articles(tmp_path, make_row):
     path = tmp_path / "a.parquet"
     parts.write(path, checks(make_row, ["a1", "b1", "b2", "c1", "d1"]), schema.CHECKS)
     assert parts.of_articles(path, "b", "c")["check_id"].to_pylist() == ["b1", "b2", "c1"]
+    assert parts.of_articles(path, "b", "b", ["doc_id", "verdict"]).column_names == ["doc_id", "verdict"]
     assert parts.of_articles(path, "x", "z").num_rows == 0
 
 

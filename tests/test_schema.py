@@ -54,9 +54,3 @@ def test_decimals_hold_gross_domestic_products_and_small_rates(make_row):
         table = schema.to_table(schema.MENTIONS, [make_row(schema.MENTIONS, value_exact=value)])
         assert table["value_exact"][0].as_py() == value
         assert table["value_exact"].type == pa.decimal128(38, 9)
-
-
-def test_the_worst_verdict():
-    assert schema.worst(["supported", "refuted", "conflicting"]) == "refuted"
-    assert schema.worst(["not_enough_evidence", "supported"]) == "supported"
-    assert schema.worst([]) is None

@@ -13,7 +13,7 @@ from typing import Any
 import pyarrow as pa
 import pyarrow.compute as pc
 
-from pipeline import packs, schema
+from pipeline import decisions, packs, schema
 from pipeline.config import Config
 from pipeline.grammar.model import Claim, Mention
 from pipeline.grammar.pack import Pack
@@ -98,7 +98,8 @@ def check(
         for doc_id, finding in statistics(stated.values(), frozenset(restated), figures, lexicon, config):
             rows.append(_row(finding, doc_id, {"claim": [finding.mention.mention_id]}, counts))
     rows.sort(key=lambda row: row["check_id"])
-    return schema.to_table(schema.CHECKS, rows), _with_verdicts(claims, rows)
+    tested = schema.to_table(schema.CHECKS, rows)
+    return tested, decisions.with_verdicts(claims, tested)
 
 
 def _articles(documents: pa.Table) -> dict[str, _Article]:
@@ -230,12 +231,3 @@ def _float(value: Decimal | None) -> float | None:
 def _decimal(value: Decimal | None) -> Decimal | None:
     """Fit a value into the column; what does not fit is no suggestion."""
     return None if value is None or abs(value) >= _LIMIT else value.quantize(_PLACES, context=_STORED)
-
-
-def _with_verdicts(claims: pa.Table, rows: list[dict[str, Any]]) -> pa.Table:
-    verdicts: dict[str, list[str]] = defaultdict(list)
-    for row in rows:
-        verdicts[row["mention_id"]].append(row["verdict"])
-    worst = [schema.worst(verdicts.get(claim_id, ())) for claim_id in claims["claim_id"].to_pylist()]
-    at = claims.schema.get_field_index("verdict")
-    return claims.set_column(at, claims.schema.field(at), pa.array(worst, pa.string()).cast(schema.CATEGORY))
