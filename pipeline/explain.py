@@ -43,6 +43,7 @@ RULES: Mapping[str, str] = {
     "prefix": "the name that the measure begins with",
     "ranking": "the list that the rank is in",
     "reached": "the noun that reaches the number",
+    "reporter": "the body that tells its own figures",
     "sentence before": "the sentence before",
     "subject": "the subject or topic of its clause",
     "thing": "the thing that is described",

@@ -180,7 +180,10 @@ class Asserting:
         if not found:
             return False
         k = next((j for j in s.right(host) if s[j].kind == "verb" and s[j].end >= found.end() - 1), None)
-        return k is None or not s[k].past
+        if k is None:
+            return True
+        done = s[k].form == "modifier" and s.lexicon.words.is_done(s[k].word)
+        return not (s[k].past or (done and s[s.main[-1]].past))
 
     def _may(self, s: Sentence, i: int) -> bool:
         """Tell whether the clause of a number says what one may do."""

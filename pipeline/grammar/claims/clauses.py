@@ -15,6 +15,7 @@ Span = tuple[int, int]
 _FAR = 400
 """Phrases of a sentence that are looked at; a longer one is no prose."""
 _BRACKETED = re.compile(r"\(([A-Z]{2,9})\)")
+_COUNTED = ("count", "percent", "money", "physical", "rank")
 _KINDS_OF_ONE = ("date", "duration", "age")
 
 
@@ -295,6 +296,10 @@ class Sentence(list[Phrase]):
                 return False
         return False
 
+    def encloses(self, i: int, j: int) -> bool:
+        """Tell whether a subject and a phrase after it belong to one clause: no verb stands between them."""
+        return not any(self[k].kind == "verb" or self[k].form for k in self.right(i) if k < j)
+
     def span(self, i: int) -> Span:
         """Return a noun phrase's extent: with what joins it by `for` or `about`, without determiners before it."""
         p = self[i]
@@ -307,7 +312,7 @@ class Sentence(list[Phrase]):
         k = self._order.get(i, 0)
         if not k or self[self.main[k - 1]].form != "modifier":
             return start
-        subject = False
+        subject, first = False, i
         shares = self[i].head in self.lexicon.noun.shares
         for j in reversed(self.main[:k]):
             p = self[j]
@@ -332,8 +337,10 @@ class Sentence(list[Phrase]):
                 subject = True
             if p.kind == "adverb" or (p.kind == "date" and not subject):
                 continue
-            start = p.start
-        return start
+            start, first = p.start, j
+        k = self.after(first)
+        bare = k is not None and k < i and self[first].form == "modifier" and self[first].kind == "verb"
+        return self[k].start if bare and k is not None else start
 
     def metric_like(self, i: int) -> bool:
         """Tell whether a noun phrase names a measured thing."""
@@ -343,10 +350,23 @@ class Sentence(list[Phrase]):
     def entity_like(self, i: int) -> bool:
         """Tell whether a noun phrase names a body, person or place."""
         p = self[i]
+        if p.kind == "np" and len(p.words) == 1 and p.head in self.lexicon.noun.homonyms:
+            return self.listed_place(i)
         if p.kind == "np" and _initials(p.head) and not self.nouns.known(p.head):
             return not self.metric_like(i) and p.head not in self._explained
         titled = len(p.words) > 1 and (p.head in self.lexicon.noun.titles or self._surnamed(p))
         return p.kind == "np" and not self.metric_like(i) and (titled or self.nouns.entity(p.head))
+
+    @cached_property
+    def _regions(self) -> bool:
+        """Whether numbers are given for regions by name."""
+        named = (i for i, p in enumerate(self) if p.kind == "np" and len(p.words) == 1 and self.nouns.place(p.head))
+        return any(self.kind(j) in _COUNTED for i in named if (j := self.after(i)) is not None)
+
+    def listed_place(self, i: int) -> bool:
+        """Tell whether a name that more often means another thing stands with names of regions before a number."""
+        j = self.after(i)
+        return j is not None and self.kind(j) in _COUNTED and self._regions
 
     def people(self, i: int) -> bool:
         """Tell whether a noun phrase names people of a sort, who are counted."""
@@ -361,6 +381,11 @@ class Sentence(list[Phrase]):
         """Tell whether a noun phrase ends in a surname of one syllable and a title."""
         words = self.lexicon.words
         return len(p.words[-2]) == 1 and p.words[-2] not in words.determiners and p.head in words.after_names
+
+    def person(self, i: int) -> bool:
+        """Tell whether a noun phrase is one person, by a title after the name or by the name's syllables."""
+        p = self[i]
+        return len(p.words) > 1 and (p.head in self.lexicon.words.after_names or self.nouns.person(p.head))
 
     def light(self, i: int) -> bool:
         """Tell whether a noun phrase names nothing by itself."""

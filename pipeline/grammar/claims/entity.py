@@ -98,6 +98,8 @@ def _listed(s: Sentence, i: int, named: Named | None) -> int | None:
         return None
     if s.kind(i) == "rank" and s.nouns.area(s[j].head):
         return None
+    if s.text[s[j].end : s[j].stop].strip() in s.lexicon.words.groups:
+        return None
     if named is not None and j in s.speakers and s[named.at].case == "subject" and _only_says(s, j, named):
         return None
     return j if s.entity_like(j) and s[j].clause == s[i].clause and not s.light(j) else None
@@ -115,8 +117,13 @@ def _owner(s: Sentence, _i: int, named: Named | None) -> int | None:
     return j
 
 
-def _per(s: Sentence, _i: int, named: Named | None) -> int | None:
+def _per(s: Sentence, i: int, named: Named | None) -> int | None:
     """`tourists' spending per head`: the bare noun phrase before the denominator of the metric."""
+    one = s.before(i)
+    if one is not None and s[one].kind == "num" and s[one].word in s.lexicon.words.per_tails:
+        j = s.before(one)
+        if j is not None and s[j].kind == "np" and not (s[j].case or s[j].comma) and s.people(j):
+            return j
     if named is None or s[named.at].kind != "np":
         return None
     first = first_of(s, named.at, named.span[0])
@@ -140,7 +147,8 @@ def _of_body(s: Sentence, i: int, named: Named | None) -> int | None:
         return j
     return (
         j
-        if j is not None and (s.entity_like(j) or (m is not None and m.kind not in ("percent", "fraction", "multiple")))
+        if j is not None
+        and (s.entity_like(j) or s.people(j) or (m is not None and m.kind not in ("percent", "fraction", "multiple")))
         else None
     )
 
@@ -187,12 +195,19 @@ def _party(s: Sentence, i: int, named: Named | None) -> int | Named | None:
         if p.kind == "num" and p.case in ("subject", "topic") and p.clause == clause and j in s.groups:
             k = s.before(j)
             return Named((s[k].start if k is not None else p.start, p.end), j, "group")
-        if not _may_own(s, j, named):
+        if not _may_own(s, j, i, named):
             continue
         if _says_of_others(s, j, i, named):
             continue
         if p.case == "subject" and p.clause < clause:
-            fallback = j if fallback is None and s.entity_like(j) and not _contrasted(s, named, clause) else fallback
+            fallback = (
+                j
+                if fallback is None
+                and s.entity_like(j)
+                and not _contrasted(s, named, clause)
+                and s[i].case != "subject"
+                else fallback
+            )
             continue
         if named is not None and s[named.at].case == "subject" and _only_says(s, j, named):
             return None
@@ -203,7 +218,12 @@ def _party(s: Sentence, i: int, named: Named | None) -> int | Named | None:
             return None
         owner = s.before(first_of(s, j, s.span(j)[0]))
         owned = owner is not None and s[owner].kind == "np" and s[owner].case == "of" and s.entity_like(owner)
-        return owner if owned else j
+        if owned:
+            return owner
+        theirs = owner is not None and s[owner].kind == "np" and s[owner].case == "of" and not s.light(owner)
+        if theirs and owner is not None and not s.metric_like(owner):
+            return Named((s.span(owner)[0], s.span(j)[1]), j, "party")
+        return j
     return fallback
 
 
@@ -220,7 +240,7 @@ def _is_in(s: Sentence, j: int, clause: int) -> bool:
     return bool(s[j].case) and s[j].clause == clause and s.nouns.place(s[j].head)
 
 
-def _may_own(s: Sentence, j: int, named: Named | None) -> bool:
+def _may_own(s: Sentence, j: int, i: int, named: Named | None) -> bool:
     """Tell whether a phrase may be the party of a number: a subject or topic that is neither its metric nor one itself."""
     p = s[j]
     if (
@@ -235,7 +255,7 @@ def _may_own(s: Sentence, j: int, named: Named | None) -> bool:
         return False
     after = s.after(j)
     as_for = p.case == "of" and after is not None and s[after].head in s.lexicon.noun.as_for
-    return (p.case in ("topic", "subject") or as_for) and not s.embedded(j)
+    return (p.case in ("topic", "subject") or as_for) and (not s.embedded(j) or s.encloses(j, i))
 
 
 def _only_says(s: Sentence, j: int, named: Named) -> bool:
@@ -247,6 +267,8 @@ def _says_of_others(s: Sentence, j: int, i: int, named: Named | None) -> bool:
     """Tell whether a party only reckons a figure, or says what a number that is the subject did, and so has no number here."""
     if named is not None and s.nouns.own(s.text[slice(*named.span)]):
         return False
+    if named is not None and named.rule == "acted" and s[j].head.endswith(s.lexicon.noun.ministries):
+        return True
     if j in s.speakers and named is not None and named.rule == "part" and _others_act(s, i):
         return True
     if named is not None and (named.rule not in ("beside", "act") or s[named.at].head in s.lexicon.noun.members):
@@ -293,6 +315,20 @@ def _goes_on(s: Sentence, j: int, i: int) -> bool:
 
 _NEAR: tuple[Callable[[Sentence, int, Named | None], Found], ...] = (_distributed, _listed, _of_body, _owner, _per)
 """Rules that hold also for a number within another noun phrase."""
+
+
+def _reporter(s: Sentence, _i: int, named: Named | None) -> int | None:
+    """`according to 11st, its sales doubled`: a body that is no office tells figures of its own."""
+    if named is None or not s.nouns.own(s.text[slice(*named.span)].split()[-1]):
+        return None
+    for j in s.main:
+        if s[j].kind == "post" and s[j].word.startswith(s.lexicon.source.according):
+            k = s.before(j)
+            firm = k is not None and s.entity_like(k) and not s[k].head.endswith(s.lexicon.noun.offices)
+            return k if firm else None
+    return None
+
+
 _FAR: tuple[Callable[[Sentence, int, Named | None], Found], ...] = (
     giver,
     identified,
@@ -302,4 +338,5 @@ _FAR: tuple[Callable[[Sentence, int, Named | None], Found], ...] = (
     _party,
     about,
     _place,
+    _reporter,
 )

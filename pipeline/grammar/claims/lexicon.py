@@ -64,6 +64,10 @@ class NounLexicon(Lexicon):
     """Verbal nouns that name no measured act."""
     certain: Words = ()
     """Determiners of one of a sort: a certain."""
+    ministries: Words = ()
+    """Endings of offices that set figures for all, and so do not own them."""
+    offices: Words = ()
+    """Endings of bodies that count what others do."""
     charges: Words = ()
     """Nouns for what somebody is said to have done: charge, suspicion, fact."""
     shares: Words = ()
@@ -92,6 +96,9 @@ class ChangeLexicon(Lexicon):
     flips_up: Words = ()
     flips_down: Words = ()
     negations: Words = ()
+    more: Words = ()
+    """Adverbs after an amount by which it is what was added: 3 billion more."""
+    less: Words = ()
 
     @cached_property
     def _up(self) -> re.Pattern[str]:

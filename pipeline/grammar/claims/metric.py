@@ -128,7 +128,14 @@ def _ranking(s: Sentence, i: int, _role: str) -> int | None:
 def _dealt(s: Sentence, i: int, _role: str) -> int | None:
     """`sends nurses, 1 each`: the object right before a bare number."""
     j = s.before(i)
-    if s[i].case or s[i].form or s[i].comma or j is None or s[j].case != "object" or s[j].clause != s[i].clause:
+    if (
+        s[i].case not in ("", "topic")
+        or s[i].form
+        or s[i].comma
+        or j is None
+        or s[j].case != "object"
+        or s[j].clause != s[i].clause
+    ):
         return None
     return j if s.kind(i) in ("count", "money", "physical") and usable(s, j) else None
 
@@ -140,7 +147,7 @@ def _beside(s: Sentence, i: int, _role: str) -> int | None:
         return None
     if s[j].words[-1] in s.lexicon.words.closers or s[j].head in s.lexicon.source.counts:
         return None
-    if s.nouns.place(s[j].head):
+    if s.nouns.place(s[j].head) or s.person(j) or (len(s[j].words) == 1 and s.listed_place(j) and s.entity_like(j)):
         return None
     m = s[i].mention
     if s.entity_like(j) and (m is None or m.kind != "count" or s.nouns.known(s[j].head)):
@@ -172,13 +179,15 @@ def _subject(s: Sentence, i: int, _role: str) -> int | Named | None:
     return j
 
 
-def _earlier(s: Sentence, i: int, _role: str) -> int | None:
+def _earlier(s: Sentence, i: int, _role: str) -> int | Named | None:
     """The subject or topic of a clause before the number's, or the thing that it acts on."""
     for clause in range(s[i].clause - 1, max(-1, s[i].clause - _CLAUSES), -1):
         found = _of_clause(s, i, clause)
         counted = s[i].case == "subject" and s.kind(i) == "count"
         if found is not None and (not counted or s.metric_like(found) or s.people(found)):
-            return found
+            return (
+                Named((s.clause_start(found), s[found].end), found, "earlier") if told(s, found, s.kind(i)) else found
+            )
     return next((j for j in s.left(i) if s[j].case == "object" and s.metric_like(j)), None)
 
 
@@ -188,6 +197,9 @@ def _of_clause(s: Sentence, i: int, clause: int) -> int | None:
         p = s[j]
         if gives(s, j, i):
             return None
+        nearest = subject if topic is None else topic
+        if p.kind == "num" and nearest is not None and s.metric_like(nearest):
+            break
         if p.clause != clause or p.case not in ("subject", "topic") or not usable(s, j) or j in s.speakers:
             continue
         if p.case == "topic":

@@ -67,6 +67,8 @@ class Modality:
                 break
             if p.form == "modifier" and p.past and p.word.endswith(self._reported):
                 break
+            if p.form == "link" and p.kind == "verb" and s.lexicon.words.is_done(p.word):
+                break
             if p.form in ("link", "final") and j == host and p.past:
                 break
             if p.form == "final":

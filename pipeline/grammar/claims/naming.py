@@ -88,7 +88,7 @@ def _group(s: Sentence, j: int) -> bool:
 def told(s: Sentence, j: int, kind: str) -> bool:
     """Tell whether the relative clause before people belongs to their name: whose share or count is given."""
     if kind == "count":
-        return _described(s, j) and s[j].head in s.lexicon.noun.persons
+        return _described(s, j) and s[j].head.endswith(s.lexicon.noun.persons)
     return kind == "percent" and _described(s, j)
 
 

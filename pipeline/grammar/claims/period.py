@@ -159,7 +159,7 @@ def _in_relative(s: Sentence, j: int, i: int) -> bool:
             return False
         if p.kind == "verb" and p.form == "modifier":
             after = s.after(k)
-            if after is not None and s[after].case == "topic" and after == s.before(i) and s.people(after):
+            if after is not None and s[after].case == "topic" and s.people(after):
                 return False
             return after is not None and after < i and s[after].kind == "np"
         if p.kind == "verb":

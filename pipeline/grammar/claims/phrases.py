@@ -6,7 +6,7 @@ import re
 from collections.abc import Sequence
 
 from pipeline.grammar.claims.phrase import Phrase
-from pipeline.grammar.claims.words import WordLexicon
+from pipeline.grammar.claims.words import NOUN, WordLexicon
 from pipeline.grammar.model import Mention
 
 _TOKEN = re.compile(
@@ -106,6 +106,8 @@ class _Builder:
         ):
             return
         form = self.lexicon.read(bare) if bare else None
+        if self.np is not None and bare in self.closers and form is not None and form.tag == "adverb":
+            form = NOUN
         if last and last.form == "modifier" and bare in self.lexicon.contrasts:
             last.form = "link"
             if self.host < 0:
@@ -201,6 +203,11 @@ class _Builder:
             return not host.case and not host.form and self._finish(host, at, tail)
         if host.kind != "np" or host.case:
             return False
+        if tail in self.lexicon.after_names:
+            host.end = host.stop = at + len(tail)
+            host.add(tail)
+            self.np = host
+            return True
         form = self.lexicon.predicate(tail) if tail else None
         particle = self.lexicon.particle(tail, "x") if tail and not form else None
         if form:
@@ -359,10 +366,15 @@ def _join(phrases: list[Phrase], lexicon: WordLexicon) -> None:
             p.first = phrases[k].first
         elif before.case or before.form or before.comma:
             continue
-        elif before.kind == "np" and len(before.words) > 1 and before.head in lexicon.measures:
+        elif before.kind == "np" and len(before.words) > 1 and before.head in lexicon.measures and not _clock(before):
             p.first = before.first
         elif before.kind == "num" and before.mention and _names(before, lexicon):
             p.first = before.start
+
+
+def _clock(p: Phrase) -> bool:
+    """Tell whether what is measured by is a time of day."""
+    return p.words[0][0].isdigit()
 
 
 def _names(number: Phrase, lexicon: WordLexicon) -> bool:

@@ -25,7 +25,8 @@ def split(s: Sentence, named: Named, kind: str) -> tuple[Span, Span | None]:
     for k in range(len(p.words) - 1, 0, -1):
         word = p.words[k - 1]
         proper = any(c.isdigit() or (c.isascii() and c.isalpha()) for c in word)
-        named_so = proper or (p.head in cues.broad if kind == "count" else noun.metric(p.head))
+        counted = p.head in cues.broad or p.head.endswith(cues.members)
+        named_so = proper or (counted if kind == "count" else noun.metric(p.head))
         numbered = word[-1].isdigit() and not any(c.isascii() and c.isalpha() for c in word)
         by_form = noun.entity(word) and named_so and not numbered and word not in cues.bodies + cues.broad + cues.goods
         by_form = by_form and (

@@ -45,14 +45,22 @@ def agent(s: Sentence, i: int, named: Named | None) -> int | None:
     verb = s.before(first_of(s, named.at, s.span(named.at)[0]))
     if verb is None or s[verb].kind != "verb" or s[verb].form != "modifier":
         return None
-    where = None
+    where, nested = None, False
     for j in s.left(verb):
         p = s[j]
+        if p.kind == "verb" and p.form == "modifier":
+            nested = True
+            continue
         if p.kind in ("verb", "post") or p.form or p.case == "topic":
             break
         if p.case == "subject":
             return j if s.entity_like(j) and not s.light(j) and j not in s.studiers else None
-        if where is None and p.case in ("object", "at", "in") and s.nouns.place(p.head):
+        if (
+            where is None
+            and not nested
+            and p.case in ("object", "at", "in")
+            and (s.nouns.place(p.head) or (s.people(named.at) and s.entity_like(j)))
+        ):
             where = j
     return where
 
@@ -113,12 +121,11 @@ def accused(s: Sentence, i: int, _named: Named | None) -> int | None:
     k = s.after(j) if j is not None and s[j].form == "modifier" and s[j].clause == s[i].clause else None
     if k is None or s[k].kind != "np" or s[k].head not in s.lexicon.noun.charges:
         return None
-    j = s.after(k)
-    if j is None or s[j].kind != "verb" or s[j].form != "modifier":
-        return None
-    for k in s.right(j):
-        if s[k].kind != "np":
+    for j in s.right(k):
+        if s[j].kind == "verb" and s[j].form == "modifier":
+            continue
+        if s[j].kind != "np":
             return None
-        if s[k].case != "of":
-            return k if s.entity_like(k) else None
+        if s[j].case != "of":
+            return j if s.entity_like(j) else None
     return None

@@ -42,6 +42,10 @@ def role(s: Sentence, i: int) -> Role:
         if kind in ("rank", "ratio") or (change.comparing.match(word) and case):
             return LEVEL
         return ("change", None if _negated(s, governor) else direction)
+    if governor is None or governor == last or s[governor].kind == "verb":
+        more = _by_adverb(s, last)
+        if more and not case and (p.mention.kind if p.mention else "") not in ("multiple", "rank", "ratio"):
+            return ("change", more)
     if case in ("to", "until"):
         if direction and not _negated(s, governor) and not change.comparing.match(word):
             return ("level", direction)
@@ -103,12 +107,34 @@ def _clause_direction(s: Sentence, i: int) -> str | None:
     return None
 
 
+def _by_adverb(s: Sentence, i: int) -> str | None:
+    """Return the direction of `2 trillion won more was raised`."""
+    j = next(iter(s.right(i)), None)
+    if j is None or s[j].kind != "adverb" or s[j].clause != s[i].clause:
+        return None
+    change = s.lexicon.change
+    return "up" if s[j].word in change.more else "down" if s[j].word in change.less else None
+
+
 def _given_by_modifier(s: Sentence, i: int) -> str | None:
-    """Return the direction of `a price that rose by 110 won, 5,653 won`."""
+    """Return the direction of `a price that rose by 110 won, 5,653 won`, `rose by 2 and is 403`."""
     j = s.before(i)
-    if j is None or s[j].form != "modifier" or s[j].kind != "verb" or s.lexicon.change.comparing.match(s[j].word):
+    size = s.before(j) if j is not None and s[j].form == "link" else None
+    risen = size is not None and s[size].kind == "num" and not s[size].case and _alike(s, size, i)
+    if (
+        j is None
+        or not (s[j].form == "modifier" or risen)
+        or s[j].kind != "verb"
+        or s.lexicon.change.comparing.match(s[j].word)
+    ):
         return None
     return s.lexicon.change.direction(s[j].word)
+
+
+def _alike(s: Sentence, i: int, j: int) -> bool:
+    """Tell whether two numbers are of one unit."""
+    a, b = s[i].mention, s[j].mention
+    return a is not None and b is not None and (a.kind, a.unit) == (b.kind, b.unit)
 
 
 def _is_base(s: Sentence, i: int) -> bool:

@@ -36,6 +36,7 @@ class Form(NamedTuple):
 
 
 NOUN = Form("noun")
+ADVERB = Form("adverb")
 
 
 class WordLexicon(Lexicon):
@@ -231,7 +232,10 @@ class WordLexicon(Lexicon):
             return Form("verb", "stem")
         if word.endswith(self.adverb_endings):
             return Form("adverb")
-        return self.particle(word, "") or NOUN
+        found = self.particle(word, "")
+        if found and found.case == "topic" and self._known.get(word[: -found.cut]) == ADVERB:
+            return ADVERB
+        return found or NOUN
 
 
 def _closed(letter: str) -> bool:
