@@ -16,6 +16,7 @@ RULES: Mapping[str, str] = {
     "as": "what the number is given as",
     "base": "what a change starts from is taken as a fact",
     "beside": "the noun right beside the number",
+    "called": "the noun that the number is called by",
     "chosen": "what was chosen or answered",
     "counted": "the noun whose members are counted",
     "dealt": "the object right before the number",

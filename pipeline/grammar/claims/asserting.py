@@ -205,6 +205,9 @@ class Asserting:
             later = [j for j in s.right(last) if s[j].clause == p.clause]
             if not later or not s[later[-1]].form or s[later[-1]].past or s[later[-1]].kind != "num":
                 return False
+        before = s.before(i)
+        if before is not None and s[before].head in self._lexicon.prizes and not s[before].case:
+            return True
         topics = [j for j in s.left(i) if s[j].clause == p.clause and s[j].case == "topic"]
         if topics and s[topics[-1]].head in self._lexicon.prizes:
             return True

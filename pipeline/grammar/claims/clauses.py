@@ -6,7 +6,7 @@ import re
 from collections.abc import Iterator, Sequence
 from functools import cached_property
 
-from pipeline.grammar.claims.lexicon import ClaimLexicon
+from pipeline.grammar.claims.nouns import Nouns
 from pipeline.grammar.claims.phrase import Phrase
 from pipeline.grammar.claims.phrases import parse
 from pipeline.grammar.model import Mention
@@ -17,117 +17,6 @@ _FAR = 400
 _BRACKETED = re.compile(r"\(([A-Z]{2,9})\)")
 _COUNTED = ("count", "percent", "money", "physical", "rank")
 _KINDS_OF_ONE = ("date", "duration", "age")
-
-
-class Nouns:
-    """Tells what nouns name, remembering each word."""
-
-    def __init__(
-        self,
-        lexicon: ClaimLexicon,
-        metrics: frozenset[str],
-        own: frozenset[str],
-        entities: frozenset[str],
-        places: frozenset[str],
-    ) -> None:
-        """Take the language's cues and known names, without spaces and in folded case.
-
-        Args:
-            lexicon: the cues.
-            metrics: names of metrics.
-            own: those that a body reports of itself.
-            entities: names of bodies and places.
-            places: those of countries and regions.
-        """
-        self._own = own
-        self._places = places
-        self.lexicon = lexicon
-        self._metrics = metrics
-        self._entities = entities
-        self._light = frozenset(lexicon.noun.light + lexicon.words.amounts + lexicon.words.closers)
-        self.amounts = frozenset(lexicon.words.amounts)
-        self._short = tuple(e for e in lexicon.noun.entity_ends if len(e) == 1)
-        self._areas = frozenset(lexicon.noun.areas)
-        self._memo: dict[str, tuple[bool, bool, bool]] = {}
-
-    def _read(self, word: str) -> tuple[bool, bool, bool]:
-        found = self._memo.get(word)
-        if found is None:
-            if len(self._memo) >= 50_000:
-                self._memo.clear()
-            noun = self.lexicon.noun
-            core = word.partition("(")[0].strip("'‘’\"“”「」『』")
-            folded = core.casefold()
-            if folded not in self._entities and core.endswith(self.lexicon.words.plurals):
-                core = core[:-1]
-                folded = core.casefold()
-            known = folded in self._entities and core not in noun.homonyms
-            metric = not known and (
-                folded in self._metrics or (core.endswith(noun.metric_ends) and not core.endswith(noun.not_metric_ends))
-            )
-            entity = known or (
-                not metric
-                and len(core) > 1
-                and core.endswith(noun.entity_ends)
-                and not core.endswith(noun.not_entity_ends)
-            )
-            if entity and not known and len(core) < 3 and core.endswith(self._short):
-                entity = False
-            entity = entity or (
-                not metric and len(core) > 1 and core.endswith(noun.titles) and not core.endswith(noun.not_entity_ends)
-            )
-            entity = entity or (not metric and (_coded(core) or self.person(core)))
-            entity = entity or (not metric and core != word and core == word[1:-1])
-            found = self._memo[word] = (metric, entity, known)
-        return found
-
-    def person(self, word: str) -> bool:
-        """Tell whether a word is a person's name by its syllables."""
-        noun = self.lexicon.noun
-        return (
-            len(word) == 3
-            and word[0] in noun.surnames
-            and word[1] in noun.given
-            and word[2] in noun.given
-            and word not in noun.not_persons
-        )
-
-    def metric(self, word: str) -> bool:
-        """Tell whether a word names a measured thing."""
-        return self._read(word)[0]
-
-    def entity(self, word: str) -> bool:
-        """Tell whether a word names a body, person or place."""
-        return self._read(word)[1]
-
-    def known(self, word: str) -> bool:
-        """Tell whether a word is a name in the entities lexicon."""
-        return self._read(word)[2]
-
-    def own(self, phrase: str) -> bool:
-        """Tell whether a metric is one that a body reports of itself."""
-        return phrase.replace(" ", "").casefold() in self._own
-
-    def place(self, word: str) -> bool:
-        """Tell whether a word is a country or region in the entities lexicon."""
-        if word in self.lexicon.noun.homonyms:
-            return False
-        return word in self._areas or word.casefold() in self._places
-
-    def area(self, word: str) -> bool:
-        """Tell whether a word is an area without a name of its own: the world, the country."""
-        return word in self._areas
-
-    def light(self, word: str) -> bool:
-        """Tell whether a word names nothing by itself."""
-        return word in self._light
-
-
-def _coded(word: str) -> bool:
-    """Tell whether a word ends in digits, or has letters of another script and digits, as names of products do."""
-    if word[-1:].isdigit() and word[0].isalpha():
-        return True
-    return any(c.isascii() and c.isalpha() for c in word) and any(map(str.isdigit, word))
 
 
 def _initials(word: str) -> bool:
@@ -312,7 +201,7 @@ class Sentence(list[Phrase]):
         k = self._order.get(i, 0)
         if not k or self[self.main[k - 1]].form != "modifier":
             return start
-        subject, first = False, i
+        subject, first = False, -1
         shares = self[i].head in self.lexicon.noun.shares
         for j in reversed(self.main[:k]):
             p = self[j]
@@ -338,9 +227,9 @@ class Sentence(list[Phrase]):
             if p.kind == "adverb" or (p.kind == "date" and not subject):
                 continue
             start, first = p.start, j
-        k = self.after(first)
-        bare = k is not None and k < i and self[first].form == "modifier" and self[first].kind == "verb"
-        return self[k].start if bare and k is not None else start
+        then = self.after(first) if first >= 0 else None
+        bare = then is not None and then < i and self[first].form == "modifier" and self[first].kind == "verb"
+        return self[then].start if bare and then is not None else start
 
     def metric_like(self, i: int) -> bool:
         """Tell whether a noun phrase names a measured thing."""

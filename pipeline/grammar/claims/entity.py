@@ -75,7 +75,8 @@ def _hosted(s: Sentence, i: int, named: Named | None) -> Named | None:
     j = s[i].host
     if s[j].kind in ("num", "name"):
         return entity(s, j, named)
-    if s[j].kind == "np" and s.entity_like(j):
+    than = s[j].case == "than" and named is not None and named.at != j
+    if s[j].kind == "np" and (s.entity_like(j) or than):
         return Named(extent(s, j), j, "host")
     if s[j].kind == "np" and len(s[j].words) > 1 and s.nouns.known(s[j].words[0]) and s.nouns.light(s[j].head):
         return Named((s[j].start, s[j].start + len(s[j].words[0])), j, "prefix")
@@ -134,6 +135,8 @@ def _per(s: Sentence, i: int, named: Named | None) -> int | None:
         first = k
     j = s.before(first)
     if s[first].word not in s.lexicon.words.per_tails or j is None or s[j].kind != "np":
+        return None
+    if (m := s[first].mention) is not None and m.value != 1:
         return None
     fits = s[j].case in ("", "of") and not s[j].comma and not s.light(j)
     return j if fits and (s.people(j) or not s.metric_like(j)) else None
@@ -296,7 +299,7 @@ def _place(s: Sentence, i: int, named: Named | None) -> int | None:
         if p.clause != s[i].clause and s.text[p.end : p.stop] not in s.lexicon.words.topical and not _goes_on(s, j, i):
             continue
         after = s.after(j)
-        fits = s.nouns.place(p.head) or (bool(p.case) and s.entity_like(j))
+        fits = s.nouns.place(p.head) or (bool(p.case) and (s.entity_like(j) or (p.case == "in" and _one_of(s, j))))
         if (
             named is not None
             and named.rule in ("beside", "genitive", "act")
@@ -310,7 +313,8 @@ def _place(s: Sentence, i: int, named: Named | None) -> int | None:
 
 def _goes_on(s: Sentence, j: int, i: int) -> bool:
     """Tell whether the place of the clause before is that of a count, too: `in Gangwon 2 died and 400 houses burnt`."""
-    return s.kind(i) == "count" and s[j].clause == s[i].clause - 1 and s.nouns.place(s[j].head)
+    where = s.nouns.place(s[j].head) or (s[j].case == "in" and _one_of(s, j))
+    return s.kind(i) == "count" and s[j].clause == s[i].clause - 1 and where
 
 
 _NEAR: tuple[Callable[[Sentence, int, Named | None], Found], ...] = (_distributed, _listed, _of_body, _owner, _per)

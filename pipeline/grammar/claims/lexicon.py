@@ -68,6 +68,8 @@ class NounLexicon(Lexicon):
     """Endings of offices that set figures for all, and so do not own them."""
     offices: Words = ()
     """Endings of bodies that count what others do."""
+    rankings: Words = ()
+    """Endings of lists in which things have ranks."""
     charges: Words = ()
     """Nouns for what somebody is said to have done: charge, suspicion, fact."""
     shares: Words = ()
@@ -167,6 +169,8 @@ class SourceLexicon(Lexicon):
     counts: Words = ()
     """Those of `studies` that stand right between their maker and a number."""
     did_study: Words = ()
+    wrote: Words = ()
+    """Those of `did_study` that speak of a study only before a noun for one."""
     commissioned: Words = ()
     interview: Words = ()
     crowds: Words = ()
@@ -208,6 +212,8 @@ class PeriodLexicon(Lexicon):
     """Words after a date with which something is alike: similar to last year."""
     now: Words = ()
     """Adverbs for the present, which no date before them governs."""
+    aims: Words = ()
+    """Words after what something is done for: for the sake of."""
     yoy: Words = ()
     qoq: Words = ()
     mom: Words = ()

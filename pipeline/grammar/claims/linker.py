@@ -8,13 +8,14 @@ from functools import lru_cache
 from typing import TYPE_CHECKING
 
 from pipeline.grammar.claims.asserting import Asserting
-from pipeline.grammar.claims.clauses import Nouns, Sentence, Span
+from pipeline.grammar.claims.clauses import Sentence, Span
 from pipeline.grammar.claims.context import Read, abbreviations, across, within
 from pipeline.grammar.claims.entity import entity, owner_before
 from pipeline.grammar.claims.leading import LeadingLinker
 from pipeline.grammar.claims.lexicon import ClaimLexicon
 from pipeline.grammar.claims.metric import metric
 from pipeline.grammar.claims.modality import Modality, taxonomy
+from pipeline.grammar.claims.nouns import Nouns
 from pipeline.grammar.claims.period import times
 from pipeline.grammar.claims.prefix import split, trimmed
 from pipeline.grammar.claims.role import role

@@ -121,8 +121,26 @@ def _ranking(s: Sentence, i: int, _role: str) -> int | None:
     """`in the ranking of rivals Korea came 28th`: the list that a rank is of."""
     if s.kind(i) != "rank":
         return None
-    own = (j for j in s.left(i) if s[j].clause == s[i].clause)
-    return next((j for j in own if s[j].case in ("in", "at") and s.metric_like(j)), None)
+    lists = s.lexicon.noun.rankings
+    near = (j for j in s.left(i) if s[j].clause >= s[i].clause - 1 and s[j].case in ("in", "at"))
+    return next(
+        (j for j in near if s[j].head.endswith(lists) or (s.metric_like(j) and s[j].clause == s[i].clause)), None
+    )
+
+
+def _called(s: Sentence, i: int, _role: str) -> Named | None:
+    """`8.2%, which is the highest rating`: the noun of an adnominal copula right before the number."""
+    j = s.before(i)
+    words = s.lexicon.words
+    if j is None or s[j].kind != "verb" or s[j].form != "modifier" or not s[j].word.endswith(words.adnominal_copula):
+        return None
+    noun = s[j].word[:-1]
+    if not s.nouns.metric(noun):
+        return None
+    k = s.before(j)
+    joined = k is not None and s[k].kind == "np" and not s[k].case and s[k].stop + 1 == s[j].start
+    start = s.span(k)[0] if joined and k is not None and not s.entity_like(k) else s[j].start
+    return Named((start, s[j].start + len(noun)), j, "called")
 
 
 def _dealt(s: Sentence, i: int, _role: str) -> int | None:
@@ -192,7 +210,9 @@ def _earlier(s: Sentence, i: int, _role: str) -> int | Named | None:
 
 
 def _of_clause(s: Sentence, i: int, clause: int) -> int | None:
-    subject = topic = inner = None
+    subject: int | None = None
+    topic: int | None = None
+    inner: int | None = None
     for j in s.left(i):
         p = s[j]
         if gives(s, j, i):
@@ -299,7 +319,7 @@ def _act(s: Sentence, i: int, _role: str) -> Named | None:
 
 
 _RULES: tuple[Callable[[Sentence, int, str], int | Named | None], ...] = (
-    _part, _genitive, _reached, _predicated, _beside, _dealt, _ranking, _acted, _subject, _later, _as, _of_whole, _act, _chosen, _earlier, _following,
+    _part, _genitive, _reached, _predicated, _called, _beside, _dealt, _ranking, _acted, _subject, _later, _as, _of_whole, _act, _chosen, _earlier, _following,
 )  # fmt: skip
 
 
@@ -322,6 +342,11 @@ def _hosted(s: Sentence, i: int, role: str) -> Named | None:
             None,
         )
         return Named(full_span(s, found), found, "subject") if found is not None else None
+    if host.kind == "np" and host.case == "than" and host.host < 0:
+        like = (k for k in s.left(j) if s[k].clause == host.clause and s.kind(k) == s.kind(i))
+        compared = next(like, None)
+        if compared is not None:
+            return metric(s, compared, role)
     if host.kind == "np" and not s.entity_like(j) and usable(s, j):
         inner = [k for k in range(j + 1, i) if s[k].host == j and s[k].kind == "np" and s.metric_like(k)]
         return Named(s.span(inner[-1]), inner[-1], "bracket") if inner else Named(full_span(s, j), j, "host")

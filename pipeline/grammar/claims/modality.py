@@ -51,7 +51,7 @@ class Modality:
             p = s[j]
             if p.clause > clause + 2:
                 break
-            if p.kind == "verb":
+            if p.kind == "verb" and not self._said_by(s, host, j):
                 found = self._verb(s, j)
                 if found:
                     return ("hypothetical", condition) if condition and found[0] != "target" else found
@@ -78,11 +78,25 @@ class Modality:
             return before
         return ("hypothetical", condition) if condition else ("actual", None)
 
+    def _said_by(self, s: Sentence, host: int, j: int) -> bool:
+        """Tell whether a verb of saying has the number for its subject: `half of the firms foresee that trade will fall`."""
+        if (
+            s.speakers
+            or s[host].case != "subject"
+            or not s[j].word.startswith(s.lexicon.source.say)
+            or s[j].form == "modifier"
+        ):
+            return False
+        inner = (k for k in s.right(host) if k < j and s[k].kind == "np" and s[k].case in ("subject", "topic"))
+        return any(not s.light(k) for k in inner)
+
     def _verb(self, s: Sentence, j: int) -> Found | None:
         p = s[j]
         word = p.word
         for name in ("target", "forecast", "estimate"):
             m = self._cues[name].search(word)
+            if m and name == "target" and self._befalls(s, j):
+                return "forecast", m.group()
             if m:
                 return name, m.group()
         k = s.before(j)
@@ -99,6 +113,13 @@ class Modality:
         if self._planned.match(word) and not p.past and self._present.search(word):
             return "target", word
         return None
+
+    def _befalls(self, s: Sentence, j: int) -> bool:
+        """Tell whether a verb with a syllable of intent has for its subject a thing that intends nothing: `it will rain`."""
+        k = s.before(j)
+        if k is None or s[k].case != "subject" or s[k].kind != "np" or s.entity_like(k):
+            return False
+        return bool(self._will.search(s[j].word))
 
     def _noun(self, s: Sentence, j: int) -> Found | None:
         """A noun of plan or outlook that ends the clause, or `thing that will be`."""

@@ -180,7 +180,8 @@ def _governing(s: Sentence, i: int, role: str) -> int | None:
             if role == "base" and s.after(j) == i:
                 return j
             continue
-        if _of_saying(s, j, i) or _in_relative(s, j, i) or _of_figure(s, j) or _of_start(s, j, i):
+        elsewhere = _of_saying(s, j, i) or _in_relative(s, j, i) or _of_figure(s, j)
+        if elsewhere or _of_start(s, j, i) or _of_aim(s, j):
             continue
         if p.clause != clause and _other_party(s, i):
             return None
@@ -228,6 +229,15 @@ def _of_start(s: Sentence, j: int, i: int) -> bool:
     """Tell whether a date belongs to the value that a change starts from: `from 3.8% in 2018 to 3.5%`."""
     k = s.after(j)
     return k is not None and k < i and not s[j].case and s[k].kind == "num" and s[k].case == "in"
+
+
+def _of_aim(s: Sentence, j: int) -> bool:
+    """Tell whether a date belongs to what something is done for: `for the World Cup of 2022`."""
+    k = s.after(j)
+    if k is None or s[j].case or s[k].kind != "np" or s[k].case != "object":
+        return False
+    after = s.after(k)
+    return after is not None and s[after].kind == "post" and s[after].word.startswith(s.lexicon.period.aims)
 
 
 def _other_party(s: Sentence, i: int) -> bool:

@@ -25,7 +25,9 @@ def split(s: Sentence, named: Named, kind: str) -> tuple[Span, Span | None]:
     for k in range(len(p.words) - 1, 0, -1):
         word = p.words[k - 1]
         proper = any(c.isdigit() or (c.isascii() and c.isalpha()) for c in word)
-        counted = p.head in cues.broad or p.head.endswith(cues.members)
+        counted = p.head in cues.broad or (
+            k == len(p.words) - 1 and s.people(named.at) and not word.endswith(cues.bodies)
+        )
         named_so = proper or (counted if kind == "count" else noun.metric(p.head))
         numbered = word[-1].isdigit() and not any(c.isascii() and c.isalpha() for c in word)
         by_form = noun.entity(word) and named_so and not numbered and word not in cues.bodies + cues.broad + cues.goods

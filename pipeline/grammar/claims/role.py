@@ -93,7 +93,7 @@ def _clause_direction(s: Sentence, i: int) -> str | None:
     clause = s[i].clause
     for j in s.right(i):
         p = s[j]
-        if p.clause != clause or (p.case == "to" and p.kind == "num"):
+        if p.clause != clause or (p.kind == "num" and (p.case == "to" or s.kind(j) == "rank")):
             return None
         if p.kind == "verb" or (p.kind == "np" and not p.case):
             word = _word(s, j)
@@ -141,7 +141,7 @@ def _is_base(s: Sentence, i: int) -> bool:
     change = s.lexicon.change
     p = s[i]
     before = next(iter(s.left(i)), None)
-    if before is not None and (s[before].word or s[before].head) in change.base_before:
+    if before is not None and not s[before].case and (s[before].word or s[before].head) in change.base_before:
         return any(s[j].kind == "num" for j in s.right(i))
     if p.case == "in" and _reaches(s, i):
         return True

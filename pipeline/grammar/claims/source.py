@@ -93,6 +93,14 @@ def _only_study(s: Sentence, j: int) -> bool:
     return all(w in s.lexicon.source.studies or w in s.lexicon.words.determiners for w in s[j].words)
 
 
+def _of_study(s: Sentence, verb: int) -> bool:
+    """Tell whether a verb such as `put out` speaks of a study."""
+    if not s[verb].word.startswith(s.lexicon.source.wrote):
+        return True
+    j = s.after(verb)
+    return j is not None and s[j].kind == "np" and any(w.startswith(s.lexicon.source.studies) for w in s[j].words)
+
+
 def _doer(s: Sentence, verb: int) -> int | None:
     for k in s.left(verb):
         if s[k].kind == "post" or (s[k].kind == "verb" and s[k].form != "modifier"):
@@ -107,7 +115,7 @@ def _studied(s: Sentence) -> list[Source]:
     source, out = s.lexicon.source, []
     for i in s.main:
         p = s[i]
-        if p.kind == "verb" and p.form == "modifier" and p.word.startswith(source.did_study):
+        if p.kind == "verb" and p.form == "modifier" and p.word.startswith(source.did_study) and _of_study(s, i):
             doer = _doer(s, i)
             if doer is not None:
                 out.append(Source(_name(s, doer), p.word, len(s), doer, studied=True))
