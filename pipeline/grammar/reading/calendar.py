@@ -21,11 +21,18 @@ class SameWords(Lexicon):
 
 
 class Direction(Lexicon):
-    """What tells whether a year-less expression lies before or after the article."""
+    """What tells whether a year-less expression lies before or after the article: words right before it, patterns of what follows."""
 
     past_before: list[str]
     future_before: list[str]
-    future_near: list[str]
+    coming_before: str = ""
+    """What right before an expression tells that it is to come, beside the words of `future_before`."""
+    future_near: str
+    past_near: str = "(?!)"
+    planned_after: str = "(?!)"
+    """What follows a day that something was planned for, whether it came to pass or not."""
+    moved_after: str = "(?!)"
+    """What follows a day that something is put off or moved to."""
     present_final: str
     present_said: str
     vague_after: list[str]
@@ -35,7 +42,18 @@ class Direction(Lexicon):
     future_verb: str = ""
     """Regular expression of what stands before an expression and tells that it lies ahead."""
     clause_end: str
+    another: str = "(?!)"
+    """Another date, which the predicates after it govern."""
+    coordinate: str = "(?!)"
+    """The end of a clause whose tense is that of the next."""
+    joined: str = "(?!)"
+    """What joins a date to the next of a list or stretch, and that one."""
     onward: list[str]
+    opening: tuple[str, ...] = ()
+    closing: tuple[str, ...] = ()
+    """What follows the first and the last of two dates that are the ends of a stretch."""
+    plan_after: tuple[str, ...] = ()
+    """What follows a year that is only that of a plan: budgets, wages to be."""
     base_after: list[str]
     base_before: tuple[str, ...] = ()
     ago: list[str]
@@ -43,6 +61,10 @@ class Direction(Lexicon):
     ago_guard: str
     told_then: str = "(?!)"
     """Regular expression of what follows a month or day in which something was foreseen or asked that the text compares with."""
+    event_before: str = "(?!)"
+    """What right before a time ago or later tells that it is counted from what happened, not from the article."""
+    since_before: str = "(?!)"
+    """The same, where it is counted from the day that was named."""
 
 
 class Patterns(Lexicon):
@@ -197,7 +219,7 @@ class CalendarReader:
 
 _NUMBERS = {
     "y": "year", "q": "quarter", "q2": "quarter_end", "mo": "month", "mo2": "month_end", "d": "day", "d2": "day_end",
-    "md": "day", "md2": "day_end", "cent": "century", "bc": "before_era",
+    "md": "day", "md2": "day_end", "md3": "day", "cent": "century", "bc": "before_era",
 }  # fmt: skip
 _WORDS = {
     "h": ("half", "halves"),

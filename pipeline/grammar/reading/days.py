@@ -8,21 +8,25 @@ from dataclasses import dataclass
 from datetime import date, timedelta
 from typing import Any
 
+from pipeline.grammar.reading.stretches import (
+    UNKNOWN,
+    Days,
+    add_years,
+    day_span,
+    edge,
+    exists,
+    months,
+    months_from,
+    of_index,
+    one_day,
+    part_days,
+    quarters,
+    stretch,
+    years_of,
+)
+
 Structure = Mapping[str, Any]
 """A calendar expression as `calendar.CalendarReader` gives it."""
-
-
-@dataclass(frozen=True, slots=True)
-class Days:
-    """First and last day, both included, the grain, and the TIMEX3 value; None where it cannot be known."""
-
-    start: date | None = None
-    end: date | None = None
-    grain: str | None = None
-    timex: str | None = None
-
-
-UNKNOWN = Days()
 
 
 @dataclass(slots=True)
@@ -42,13 +46,18 @@ class Resolver:
     _last: Days = UNKNOWN
     _report: date | None = None
     _named_day: date | None = None
+    _relative: bool = False
+    _week_named: Days = UNKNOWN
+    _near: Days = UNKNOWN
+    _opened: Days = UNKNOWN
 
-    def resolve(self, c: Structure, sentence: int) -> Days:
+    def resolve(self, c: Structure, sentence: int, told: Structure | None = None) -> Days:
         """Resolve one expression.
 
         Args:
             c: the structure.
             sentence: a number that is the same for all expressions of a sentence and grows.
+            told: the day of the report that the sentence names after the expression, if it does.
 
         Returns:
             Its days, or what is known of them.
@@ -56,7 +65,10 @@ class Resolver:
         if sentence != self._sentence:
             self._sentence, self._near_year, self._month_fresh = sentence, None, False
             self._report = self._named_day = None
+            self._near = self._opened = self._week_named = UNKNOWN
         try:
+            if told is not None and c.get("day_anchored") and self._named_day is None:
+                self._day = self._bare_day(told).end
             days = self._resolve(c)
         except (ValueError, OverflowError):
             return UNKNOWN
@@ -64,22 +76,28 @@ class Resolver:
         return days
 
     def _remember(self, c: Structure, days: Days) -> None:
-        if not days.start or not days.end or c.get("same") or "ago" in c or "said" in c:
+        if days.start is None or days.end is None or c.get("same") or "ago" in c or "said" in c:
             return
         named = "year" in c or "year_offset" in c or "year_anchored" in c
         aside = c.get("base", False)
         told = days.grain == "day" and c.get("report") and self._last.grain not in (None, "day")
-        if not (aside or told) or not self._last.start:
+        self._near = days
+        if c.get("closes") and self._opened.start:
+            self._last = stretch(self._opened, days)
+        elif not (aside or told) or not self._last.start:
             self._last = days
+        self._opened = days if c.get("opens") else UNKNOWN
+        if "week_offset" in c and "weekday" not in c:
+            self._week_named = days
         if named and (not aside or self._year is None):
             self._year = days.start.year
-        if named:
-            self._near_year = days.start.year
+        if named and not c.get("plan"):
+            self._near_year, self._relative = days.start.year, "year_offset" in c
         if ("month" in c or "month_offset" in c) and "month_end" not in c:
             self._month, self._month_fresh = (days.start.year, days.start.month), True
         if days.grain == "day" and (not aside or self._day is None):
             self._day = self._named_day = days.end
-            if c.get("report") and "month" not in c and "month_offset" not in c:
+            if c.get("report") and "month" not in c and "month_offset" not in c and not c.get("joined"):
                 self._report = days.end
 
     def _resolve(self, c: Structure) -> Days:
@@ -93,16 +111,18 @@ class Resolver:
             n = c["century"]
             return Days(date((n - 1) * 100 + 1, 1, 1), date(n * 100, 12, 31), "century", str(n - 1))
         if "decade" in c:
-            return _decade(c)
+            return years_of(c["decade"], c.get("part", "0-9"))
         if c.get("same"):
             return self._same(c)
         if "week_offset" in c or "weekday" in c:
             return self._week(c)
         if "day_offset" in c:
-            return _day(self._shifted(c["day_offset"])) if self.published else UNKNOWN
+            return one_day(self._shifted(c["day_offset"])) if self.published else UNKNOWN
         if "day_anchored" in c:
-            return _day(self._day + timedelta(c["day_anchored"])) if self._day else Days(grain="day")
+            return one_day(self._day + timedelta(c["day_anchored"])) if self._day else Days(grain="day")
         year = self._named_year(c)
+        if year is None and "year_anchored" in c:
+            return Days(grain="year")
         if "half" in c:
             return self._half(c, year)
         if "quarter" in c:
@@ -118,10 +138,10 @@ class Resolver:
         if year is None:
             return Days(grain="year")
         if "part" in c:
-            first, last = _span(c["part"], 12)
+            first, last = part_days(c["part"], 12)
             if c["part"] == "last":
-                return _day(date(year, 12, 31))
-            return _months(year, first, year, last)
+                return one_day(date(year, 12, 31))
+            return months(year, first, year, last)
         if "year_end" in c:
             return Days(date(year, 1, 1), date(c["year_end"], 12, 31), "span", f"{year:04d}/{c['year_end']:04d}")
         return Days(date(year, 1, 1), date(year, 12, 31), "year", f"{year:04d}")
@@ -134,7 +154,7 @@ class Resolver:
         last = self._resolve(tail)
         if not first.start or not last.end or first.start > last.end:
             return Days(grain="span")
-        return Days(first.start, last.end, "span", f"{first.timex}/{last.timex}")
+        return stretch(first, last)
 
     def _named_year(self, c: Structure) -> int | None:
         if "year" in c:
@@ -142,7 +162,9 @@ class Resolver:
         if "year_offset" in c:
             return self.published.year + int(c["year_offset"]) if self.published else None
         if "year_anchored" in c:
-            anchor = self._year if self._year is not None else (self.published.year if self.published else None)
+            anchor = self._year
+            if anchor is None and self.published and c["year_anchored"] < 0:
+                anchor = self.published.year
             return None if anchor is None else anchor + int(c["year_anchored"])
         return None
 
@@ -164,9 +186,9 @@ class Resolver:
                 year += 1
         if year is None:
             return Days(grain="half")
-        d = _months(year, 1 + 6 * (half - 1), year, 6 * half)
+        d = months(year, 1 + 6 * (half - 1), year, 6 * half)
         if "part" in c and d.start and d.end:
-            return _edge(d.start, d.end, c["part"])
+            return edge(d.start, d.end, c["part"])
         return Days(d.start, d.end, "half", f"{year:04d}-H{half}")
 
     def _quarter(self, c: Structure, year: int | None) -> Days:
@@ -182,8 +204,8 @@ class Resolver:
                 year -= 1
         if year is None:
             return Days(grain="quarter")
-        days = _quarters(year, first, last)
-        return _edge(days.start, days.end, c["part"]) if "part" in c and days.start and days.end else days
+        days = quarters(year, first, last)
+        return edge(days.start, days.end, c["part"]) if "part" in c and days.start and days.end else days
 
     def _other_quarter(self, c: Structure) -> Days:
         offset = c.get("quarter_offset", c.get("quarter_anchored"))
@@ -193,7 +215,7 @@ class Resolver:
         if anchor is None:
             return Days(grain="quarter")
         index = anchor.year * 4 + (anchor.month - 1) // 3 + offset
-        return _quarters(index // 4, index % 4 + 1, index % 4 + 1)
+        return quarters(index // 4, index % 4 + 1, index % 4 + 1)
 
     def _in_month(self, c: Structure, year: int | None) -> Days:
         if "month" in c:
@@ -217,15 +239,15 @@ class Resolver:
         if year is None:
             return Days(grain="day" if "day" in c else "month")
         if "day" in c:
-            return _day_span(year, month, c["day"], c.get("day_end"))
+            return day_span(year, month, c["day"], c.get("day_end"))
         if "part" in c:
-            first, last = _span(c["part"], monthrange(year, month)[1])
-            return _day_span(year, month, first, last)
+            first, last = part_days(c["part"], monthrange(year, month)[1])
+            return day_span(year, month, first, last)
         last_month = c.get("month_end", month)
-        return _months(year, month, year + (last_month < month), last_month)
+        return months(year, month, year + (last_month < month), last_month)
 
     def _month_year(self, c: Structure, month: int) -> int | None:
-        if self._near_year is not None and c.get("dir") is None:
+        if self._near_year is not None and c.get("dir") is None and not self._overdue(c, self._near_year, month):
             year, last = self._near_year, self._month
             later = self._month_fresh and last is not None and last[0] == year and month < last[1] and not c.get("base")
             if later and (self.published is None or date(year + 1, month, 1) <= self.published):
@@ -245,23 +267,45 @@ class Resolver:
             return here.year + (key < now)
         return here.year - (key > now)
 
+    def _overdue(self, c: Structure, year: int, month: int) -> bool:
+        """Whether what is to come would lie before the article in a year or month that the sentence names by the article's."""
+        if self.published is None or not self._relative or not _leans(c, "future") or c.get("nearest"):
+            return False
+        return (year, month, c.get("day", 31)) < (self.published.year, self.published.month, self.published.day)
+
     def _bare_day(self, c: Structure) -> Days:
         day, last = c["day"], c.get("day_end")
-        if self._month_fresh and c.get("dir") is None and not c.get("report") and self._month:
-            return _day_span(*self._month, day, last)
+        if c.get("joined") and self._near.grain in ("day", "span") and self._near.start:
+            index = self._near.start.year * 12 + self._near.start.month - 1
+            index += day < self._near.start.day
+            return day_span(index // 12, index % 12 + 1, day, last)
+        if (
+            self._month_fresh
+            and c.get("dir") is None
+            and not c.get("report")
+            and self._month
+            and not self._overdue(c, *self._month)
+        ):
+            return day_span(*self._month, day, last)
         if self.published is None:
             return Days(grain="day")
         here = self.published
         index = here.year * 12 + here.month - 1
-        if c.get("nearest"):
-            near = [(abs((_date(i, day) - here).days), i) for i in (index - 1, index, index + 1) if _exists(i, day)]
-            index = min(near)[1]
+        near = [of_index(i, day) for i in (index - 1, index, index + 1) if exists(i, day)]
+        week = [
+            d for d in near if self._week_named.start and self._week_named.start <= d <= (self._week_named.end or d)
+        ]
+        if week and c.get("dir") is None:
+            index = week[0].year * 12 + week[0].month - 1
+        elif c.get("nearest"):
+            nearest = min(near, key=lambda d: abs((d - here).days))
+            index = nearest.year * 12 + nearest.month - 1
         else:
             step = 1 if _leans(c, "future") else -1
             index += step * (day < here.day if step > 0 else day > here.day)
-            while not _exists(index, day):
+            while not exists(index, day):
                 index += step
-        return _day_span(index // 12, index % 12 + 1, day, last)
+        return day_span(index // 12, index % 12 + 1, day, last)
 
     def _week(self, c: Structure) -> Days:
         if self.published is None:
@@ -270,13 +314,13 @@ class Resolver:
         if "week_offset" in c:
             monday += timedelta(weeks=c["week_offset"])
             if "weekday" in c:
-                return _day(monday + timedelta(c["weekday"]))
+                return one_day(monday + timedelta(c["weekday"]))
             year, week, _ = monday.isocalendar()
             return Days(monday, monday + timedelta(6), "week", f"{year:04d}-W{week:02d}")
         back = (self.published.weekday() - c["weekday"]) % 7
         if _leans(c, "future"):
-            return _day(self.published + timedelta((7 - back) % 7))
-        return _day(self.published - timedelta(back))
+            return one_day(self.published + timedelta((7 - back) % 7))
+        return one_day(self.published - timedelta(back))
 
     def _ago(self, c: Structure) -> Days:
         if self.published is None:
@@ -284,14 +328,26 @@ class Resolver:
         here, n, unit = self.published, int(c["ago"]) * int(c["sign"]), c["unit"]
         if n > 0 and unit in ("day", "week") and self._named_day is not None:
             here = self._named_day
+        elif n > 0 and (since := self._since(c, n, unit)) is not None:
+            here = since
+        elif c.get("event"):
+            return UNKNOWN
         if unit == "year":
             return Days(date(here.year + n, 1, 1), date(here.year + n, 12, 31), "year", f"{here.year + n:04d}")
         if unit in ("month", "quarter"):
             index = here.year * 12 + here.month - 1 + n * (3 if unit == "quarter" else 1)
             if unit == "quarter":
-                return _quarters(index // 12, index % 12 // 3 + 1, index % 12 // 3 + 1)
-            return _months(index // 12, index % 12 + 1, index // 12, index % 12 + 1)
-        return _day(here + timedelta(n * (7 if unit == "week" else 1)))
+                return quarters(index // 12, index % 12 // 3 + 1, index % 12 // 3 + 1)
+            return months(index // 12, index % 12 + 1, index // 12, index % 12 + 1)
+        return one_day(here + timedelta(n * (7 if unit == "week" else 1)))
+
+    def _since(self, c: Structure, n: int, unit: str) -> date | None:
+        """Return what years or months later are counted from where it is not the article's day, but a date named before in the sentence."""
+        anchor = self._near.start
+        if anchor is None or self.published is None or unit not in ("year", "month"):
+            return None
+        over = anchor.year + n <= self.published.year if unit == "year" else months_from(anchor, n) <= self.published
+        return anchor if c.get("since") or (over and not _leans(c, "future")) else None
 
     def _same(self, c: Structure) -> Days:
         base = self._last
@@ -300,7 +356,7 @@ class Resolver:
         years = c.get("year_offset", c.get("year_anchored", 0))
         if "year" in c:
             years = c["year"] - base.start.year
-        start, end = _add_years(base.start, years), _add_years(base.end, years)
+        start, end = add_years(base.start, years), add_years(base.end, years)
         timex = None
         if base.timex and base.timex[:4].isdigit():
             timex = f"{start.year:04d}{base.timex[4:]}" if "/" not in base.timex else f"{start}/{end}"
@@ -309,66 +365,3 @@ class Resolver:
 
 def _leans(c: Structure, way: str) -> bool:
     return bool(c.get("dir", c.get("lean")) == way)
-
-
-def _add_years(d: date, years: int) -> date:
-    last = monthrange(d.year + years, d.month)[1]
-    whole = d.day == monthrange(d.year, d.month)[1]
-    return date(d.year + years, d.month, last if whole else min(d.day, last))
-
-
-def _day(d: date) -> Days:
-    return Days(d, d, "day", d.isoformat())
-
-
-def _date(index: int, day: int) -> date:
-    return date(index // 12, index % 12 + 1, day)
-
-
-def _exists(index: int, day: int) -> bool:
-    return 1 <= day <= monthrange(index // 12, index % 12 + 1)[1]
-
-
-def _day_span(year: int, month: int, first: int, last: int | None) -> Days:
-    start = date(year, month, first)
-    if last is None or last == first:
-        return _day(start)
-    index = year * 12 + month - 1 + (last < first)
-    end = _date(index, last)
-    return Days(start, end, "span", f"{start}/{end}")
-
-
-def _months(year: int, month: int, last_year: int, last_month: int) -> Days:
-    start = date(year, month, 1)
-    end = date(last_year, last_month, monthrange(last_year, last_month)[1])
-    if (year, month) == (last_year, last_month):
-        return Days(start, end, "month", f"{year:04d}-{month:02d}")
-    return Days(start, end, "span", f"{year:04d}-{month:02d}/{last_year:04d}-{last_month:02d}")
-
-
-def _quarters(year: int, first: int, last: int) -> Days:
-    d = _months(year, 3 * first - 2, year, 3 * last)
-    if first == last:
-        return Days(d.start, d.end, "quarter", f"{year:04d}-Q{first}")
-    return Days(d.start, d.end, "span", f"{year:04d}-Q{first}/{year:04d}-Q{last}")
-
-
-def _edge(start: date, end: date, part: str) -> Days:
-    """The last day of a half or quarter, or a part of its first month."""
-    if part == "last":
-        return _day(end)
-    first, last = _span(part, monthrange(start.year, start.month)[1])
-    return _day_span(start.year, start.month, first, last)
-
-
-def _decade(c: Structure) -> Days:
-    first, last = (int(x) for x in c.get("part", "0-9").split("-"))
-    decade = c["decade"]
-    return Days(date(decade + first, 1, 1), date(decade + last, 12, 31), "decade", str(decade // 10))
-
-
-def _span(part: str, length: int) -> tuple[int, int]:
-    if part == "last":
-        return length, length
-    first, last = part.split("-")
-    return int(first), length if last == "last" else int(last)

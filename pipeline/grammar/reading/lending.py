@@ -19,6 +19,8 @@ if TYPE_CHECKING:
 _REACH = 60
 _TABLE = 2_000
 _ANY = Decimal(10**20)
+_ROW = re.compile(r"\s?[:：]")
+"""What makes the numbers after a bracket with a unit a row of it."""
 
 
 class Lender:
@@ -45,7 +47,7 @@ class Lender:
         self._from_headers(text, atoms)
         for k in range(len(atoms) - 2, -1, -1):
             a, b = atoms[k], atoms[k + 1]
-            if a.kind is None and b.kind is not None and a.numeral and self._list.fullmatch(text, a.end, b.start):
+            if a.kind is None and b.kind is not None and a.numeral and self.lists(text, a.end, b.start):
                 self._lend(a, b)
         ends = [e for _, e in spans]
         by_sentence: dict[int, list[Atom]] = {}
@@ -66,6 +68,10 @@ class Lender:
                 if near and (following == "(" or self._letter.match(following)):
                     a.kind, a.unit = "points", self._point_word
 
+    def lists(self, text: str, start: int, end: int) -> bool:
+        """Whether text[start:end] is what joins the members of a list."""
+        return self._list.fullmatch(text, start, end) is not None
+
     def _from_headers(self, text: str, atoms: list[Atom]) -> None:
         """Give numbers the unit that a bracket gives once: a whole table's, up to a blank line, or the next number's."""
         headers = [m for m in self._header.finditer(text) if m["table"] or m["scales"]]
@@ -79,16 +85,17 @@ class Lender:
             factor = prod(self._scales[w] for w in self._scale.findall(m["scales"]))
             blank = text.find("\n\n", m.end())
             end = min(e for e in (blank, following.start() if following else -1, m.end() + _TABLE) if e >= 0)
+            row = _ROW.match(text, m.end()) is not None
             if not m["table"]:
                 line = text.find("\n", m.end())
-                end = min(end, m.end() + _REACH, line if line >= 0 else end)
+                end = min(end, m.end() + (_TABLE if row else _REACH), line if line >= 0 else end)
             for a in atoms[bisect_right(starts, m.start()) : bisect_left(starts, end)]:
                 if a.kind is None and a.value is not None and (a.numeral is None or a.numeral.last == 1):
                     a.kind, a.unit, a.value = unit.kind, unit.word, a.value * factor
                     a.resolution = (a.resolution or Decimal(1)) * factor
-                    if not m["table"]:
+                    if not m["table"] and not row:
                         break
-                elif not m["table"]:
+                elif not m["table"] and not row:
                     break
 
     def _take_money(self, a: Atom, lenders: list[Atom]) -> None:

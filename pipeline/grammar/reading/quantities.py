@@ -218,7 +218,11 @@ class Quantities:
             return self._duration(text, atom, unit.code)
         if (
             unit.line
-            or (self.around.is_band(text, atom.end) and unit.kind not in ("count", "rank", "duration"))
+            or (
+                self.around.is_band(text, atom.end)
+                and unit.word not in self._band_words
+                and unit.kind not in ("rank", "duration")
+            )
             or (unit.kind == "money" and any(text.startswith(w, atom.end) for w in self.lexicon.points.lines))
         ):
             line = unit.line or any(text.startswith(w, atom.end) for w in self.lexicon.points.lines)
@@ -322,6 +326,10 @@ class Quantities:
         for half in self.lexicon.fraction.half:
             if text.startswith(half, i):
                 return Atom(i, i + len(half), "fraction", "1", Decimal("0.5"), resolution=EXACT)
+        for word, (low, high, unit) in self.lexicon.duration_ranges.items():
+            if text.startswith(word, i):
+                ends = Decimal(low), Decimal(high)
+                return Atom(i, i + len(word), "duration", unit, None, *ends, Decimal(1), "range")
         for word, (n, unit) in self._duration_words:
             if text.startswith(word, i):
                 return self._duration(

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from bisect import bisect_right
 from decimal import Decimal
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from pipeline.grammar.claims.casing import Casing
 from pipeline.grammar.model import Mention
@@ -17,6 +17,7 @@ from pipeline.grammar.reading.quantities import Quantities
 from pipeline.grammar.reading.sentences import sentences
 from pipeline.grammar.reading.starts import start_pattern
 from pipeline.grammar.reading.surroundings import Surroundings
+from pipeline.grammar.reading.tense import Tense
 from pipeline.grammar.reading.units import build_units
 
 if TYPE_CHECKING:
@@ -38,6 +39,7 @@ class Reader:
         self.units = build_units(pack.units, pack.currencies, pack.measures)
         self.calendar = CalendarReader(pack.calendar, pack.numbers.range_signs)
         self.around = Surroundings(pack.reading, pack.calendar, pack.pack.letters)
+        self.tense = Tense(pack.calendar.direction, pack.pack.letters)
         self.quantities = Quantities(pack, self.units, self.around)
         self.lender = Lender(pack, self.units)
         self._abbreviations = pack.pack.abbreviations
@@ -78,18 +80,8 @@ class Reader:
             s, e = spans[max(0, bisect_right(starts, a.start) - 1)]
             approx = a.approx or ("exact" if a.kind == "date" else self._approx(text, a))
             calendar = a.calendar
-            if calendar is not None and self.around.is_base(text, a.start, a.end):
-                calendar = {**calendar, "base": True}
-            if calendar is not None and not any(k.startswith("year") for k in calendar):
-                day = "day" in calendar
-                whole = day and "month" in calendar
-                calendar = {**self.around.direction(text, a.start, a.end, (s, e), day=day, whole=whole), **calendar}
-                if (
-                    "day" in calendar
-                    and "month" not in calendar
-                    and (month := self.around.holiday(text, a.start, calendar["day"]))
-                ):
-                    calendar["month"] = month
+            if calendar is not None:
+                calendar = self._placed(text, a, calendar, last if last and last.sentence_start == s else None, (s, e))
             mentions.append(
                 Mention(
                     a.start,
@@ -110,6 +102,28 @@ class Reader:
                 )
             )
         return mentions
+
+    def _placed(
+        self, text: str, a: Atom, calendar: dict[str, Any], last: Mention | None, sentence: tuple[int, int]
+    ) -> dict[str, Any]:
+        """Return a calendar expression with what its surroundings say of its direction and of the date before it in the sentence."""
+        placed = dict(calendar)
+        if self.around.is_base(text, a.start, a.end):
+            placed["base"] = True
+        placed |= self.tense.ends(text, a.end)
+        if last and last.calendar:
+            of_stretch = last.calendar.get("opens") and placed.get("closes")
+            if of_stretch or self.lender.lists(text, last.end, a.start):
+                placed["joined"] = True
+        if any(k.startswith("year") for k in calendar):
+            return placed
+        if "ago" in calendar:
+            placed |= self.tense.counted(text, a.start)
+        day = "day" in calendar
+        placed = {**self.tense.of(text, a.start, a.end, sentence, day=day, whole=day and "month" in calendar), **placed}
+        if day and "month" not in placed and (month := self.around.holiday(text, a.start, placed["day"])):
+            placed["month"] = month
+        return placed
 
     def _approx(self, text: str, a: Atom) -> str:
         if a.low is not None:

@@ -22,7 +22,7 @@ def start_pattern(pack: Pack, units: UnitTable, calendar_words: Sequence[str]) -
     signs = re.escape("".join((*n.minus_signs, *n.plus_signs)))
     before = re.escape("".join(sorted({w[0] for w in units.before})))
     whole = [
-        *calendar_words, *n.minus_words, *pack.units.fraction.half, *pack.units.duration_words, *pack.units.whole,
+        *calendar_words, *n.minus_words, *pack.units.fraction.half, *pack.units.duration_words, *pack.units.duration_ranges, *pack.units.whole,
         *pack.units.vague_words,
         *pack.reading.not_number.word_starts,
     ]  # fmt: skip

@@ -3,16 +3,12 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping
 
 from pipeline.grammar.lexicon import Lexicon
 from pipeline.grammar.reading.calendar import CalendarLexicon
 from pipeline.grammar.reading.numerals import alternatives
 
-_REACH = 48
 _NEAR = 24
-_FINAL = 16
-_TAIL = 160
 
 
 class Before(Lexicon):
@@ -135,31 +131,10 @@ class Surroundings:
             f"(?<![^\\W\\d_])(?P<per>[\\d.,]*(?:{noun})){re.escape(lexicon.per.word)}"
             r"(?:\s(?:[^\d.,;()]|\([^()\d]{1,12}\)){0,24})?$"
         )
-        past, future = alternatives(direction.past_before), alternatives(direction.future_before)
-        self._past_before = re.compile(f"(?:{past})\\s?$")
-        self._future_before = re.compile(f"(?:{future})\\s?$")
-        self._future_near = re.compile(alternatives(direction.future_near))
-        self._future_after = re.compile(alternatives(direction.future_after))
-        firm = [w for w in direction.future_after if not w.startswith(tuple(direction.vague_after))]
-        self._firm_future_after = re.compile(alternatives(firm))
-        self._present_final = re.compile(direction.present_final)
-        self._present_said = re.compile(direction.present_said)
         self._base_after = re.compile(f"\\s?(?:{alternatives(direction.base_after)})")
         self._base_before = (
             re.compile(f"(?<!{letter})(?:{alternatives(direction.base_before)})\\s$") if direction.base_before else None
         )
-        self._verb_before = (
-            re.compile(
-                f"(?P<future>{direction.future_verb})|(?P<said>(?<!{letter})(?:{alternatives(direction.report_after)})(?!{letter}))"
-                f"|(?:{direction.past})"
-            )
-            if direction.future_verb
-            else None
-        )
-        self._report_after = re.compile(f"{alternatives(direction.report_after)}|{direction.past}")
-        self._clause_end = re.compile(direction.clause_end)
-        self._told_then = re.compile(direction.told_then)
-        self._onward = re.compile(alternatives(direction.onward))
         self._glued_about = re.compile(f"(?:{alternatives(after.glued_about)}){after.glued_guard}")
 
     def approx(self, text: str, start: int, end: int) -> str:
@@ -210,43 +185,6 @@ class Surroundings:
         if m is None and self._per_after is not None:
             m = self._per_after.match(text, end)
         return m["per"] if m else None
-
-    def direction(
-        self, text: str, start: int, end: int, sentence: tuple[int, int], *, day: bool, whole: bool
-    ) -> Mapping[str, object]:
-        """Tell which way a year-less expression lies; `day` says that it is of a day, `whole` that it names its month.
-
-        Returns:
-            `dir`, past or future, where a word right before says it; `lean`, where words after, or a verb before, do; `report`, where
-            the words after tell of something done or said; `said`, where a verb of saying stands before.
-        """
-        head = text[max(0, start - 8) : start]
-        if self._past_before.search(head) or self._told_then.match(text, end):
-            return {"dir": "past"}
-        if self._future_before.search(head):
-            return {"dir": "future"}
-        sentence_start, sentence_end = sentence
-        if self._verb_before is not None:
-            verbs = list(self._verb_before.finditer(text, max(sentence_start, start - _TAIL), start))
-            if verbs:
-                tense = verbs[-1].lastgroup
-                return {"lean": "future"} if tense == "future" else {"said": True} if tense == "said" else {}
-        clause = self._clause_end.search(text, end, min(sentence_end, end + _TAIL))
-        stop = clause.end() if clause else sentence_end
-        tail = text[end : min(stop, end + _TAIL)]
-        if self._future_near.search(tail[:_NEAR]):
-            return {"lean": "future"}
-        report = self._report_after.search(tail)
-        future = (self._firm_future_after if day else self._future_after).search(tail)
-        if future and (report is None or future.start() < min(report.start(), _REACH)):
-            return {"lean": "future"}
-        onward = self._onward.match(text, end)
-        if report:
-            said = self._present_said.search(tail[: report.start()]) if onward or whole else None
-            return {"lean": "future"} if said else {"report": True}
-        if self._present_final.search(text[max(end, sentence_end - _FINAL) : sentence_end]):
-            return {"lean": "future"}
-        return {"lean": "future"} if clause and onward else {}
 
     def is_base(self, text: str, start: int, end: int) -> bool:
         """Whether a date is what something is compared with, or stands in brackets: not what the text goes on about."""

@@ -91,6 +91,7 @@ class UnitLexicon(Lexicon):
     native_durations: list[str]
     vague_words: dict[str, tuple[str, str, int]] = Field(default_factory=dict)
     duration_words: dict[str, tuple[int, str]]
+    duration_ranges: dict[str, tuple[int, int, str]] = Field(default_factory=dict)
     fraction: FractionWords
     ratio: RatioWords
     counters: Counters
