@@ -34,6 +34,19 @@ def test_rows_go_in_and_out_unchanged(make_row):
     assert schema.to_rows(table) == [row]
 
 
+def test_values_are_those_of_arrow_and_days_are_dates(make_row):
+    rows = [
+        make_row(schema.CLAIMS, value_exact=Decimal("-0.500000000"), period_start=date(1, 1, 1), basis="yoy", unit="%"),
+        make_row(schema.CLAIMS, low=Decimal("1E+28"), period_end=date(9999, 12, 31), start=7, value=0.5),
+    ]
+    table = schema.to_table(schema.CLAIMS, rows)
+    for name in table.column_names:
+        column = table[name].cast(pa.date32()) if table[name].type == schema.DATE else table[name]
+        assert [repr(v) for v in schema.values(column)] == [repr(v) for v in column.to_pylist()]
+        assert schema.values(table[name][:0]) == []
+    assert schema.from_columns(schema.CLAIMS, {name: table[name] for name in table.column_names}) == table
+
+
 def test_no_rows_make_an_empty_table():
     table = schema.to_table(schema.CHECKS, iter([]))
     assert table.num_rows == 0

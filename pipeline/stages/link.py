@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import fields
+from itertools import repeat
 from typing import Any
 
 import pyarrow as pa
@@ -13,18 +15,19 @@ from pipeline.grammar.claims.linker import link_article
 from pipeline.grammar.model import Claim, Mention, Tie
 from pipeline.grammar.ties.relations import find_ties
 
-_OF_MENTION = (
-    "start", "end", "surface", "sentence_start", "sentence_end", "kind", "approx", "low", "high", "resolution", "unit", "per",
-    "date_start", "date_end", "date_grain", "timex", "field", "mention_id",
+_READ = (
+    "metric", "metric_id", "entity", "entity_id", "basis", "modality", "role", "direction", "source", "vintage", "inherited",
+    "taxonomy",
 )  # fmt: skip
-_CLAIM_ORDER = ("doc_id", "field", "start")
+_LATER = ("verdict", "decision", "decided_by", "decided_at", "overridden")
+"""What other stages say of a claim."""
 
 
 def link(mentions: pa.Table, documents: pa.Table, config: Config) -> tuple[pa.Table, pa.Table]:
     """Say what each number asserts, and what ties numbers.
 
     Args:
-        mentions: rows of `schema.MENTIONS`.
+        mentions: rows of `schema.MENTIONS`, in the table's order.
         documents: the articles that they stand in, rows of `schema.DOCUMENTS`.
         config: the run's settings.
 
@@ -35,28 +38,32 @@ def link(mentions: pa.Table, documents: pa.Table, config: Config) -> tuple[pa.Ta
     articles = {
         row["doc_id"]: row for row in documents.select(["doc_id", "title", "text", "published_at", "lang"]).to_pylist()
     }
-    groups: dict[str, list[dict[str, Any]]] = {}
-    for row in schema.to_rows(mentions):
-        groups.setdefault(row["doc_id"], []).append(row)
-    claims: list[dict[str, Any]] = []
+    groups: dict[str, list[Mention]] = {}
+    for doc_id, mention in zip(schema.values(mentions["doc_id"]), _mentions(mentions), strict=True):
+        groups.setdefault(doc_id, []).append(mention)
+    claims: dict[str, Claim] = {}
     relations: list[dict[str, Any]] = []
-    for doc_id, rows in groups.items():
+    for doc_id, group in groups.items():
         article = articles[doc_id]
         if article["lang"] not in packs.languages():
             continue
-        by_id = {row["mention_id"]: row for row in rows}
-        new_claims, ties = _link_one(rows, article)
-        claims.extend(_claim_row(c, by_id[c.mention.mention_id], article) for c in new_claims)
+        asserted, ties = _link_one(group, article)
+        claims.update((claim.mention.mention_id, claim) for claim in asserted)
         relations.extend(_relation_rows(ties, doc_id))
-    claims.sort(key=lambda row: tuple(row[k] for k in _CLAIM_ORDER))
     relations.sort(key=lambda row: (row["relation_id"], row["part"], row["mention_id"]))
-    return schema.to_table(schema.CLAIMS, claims), schema.to_table(schema.RELATION_ROWS, relations)
+    return _claims(mentions, claims, articles), schema.to_table(schema.RELATION_ROWS, relations)
 
 
-def _link_one(rows: Sequence[dict[str, Any]], article: dict[str, Any]) -> tuple[list[Claim], list[Tie]]:
+def _mentions(table: pa.Table) -> Iterator[Mention]:
+    names = (("value_exact" if f.name == "value" else f.name) for f in fields(Mention))
+    columns = (schema.values(table[name]) if name in table.column_names else repeat(None) for name in names)
+    return map(Mention, *columns)
+
+
+def _link_one(mentions: list[Mention], article: Mapping[str, Any]) -> tuple[list[Claim], list[Tie]]:
     pack = packs.load(article["lang"])
     texts = {"title": article["title"] or "", "text": article["text"]}
-    mentions = sorted((_mention(row) for row in rows), key=lambda m: (m.field != "title", m.start))
+    mentions.sort(key=lambda m: (m.field != "title", m.start))
     published = article["published_at"].date() if article["published_at"] else None
     claims = link_article(texts, mentions, published, pack)
     ties: list[Tie] = []
@@ -67,40 +74,22 @@ def _link_one(rows: Sequence[dict[str, Any]], article: dict[str, Any]) -> tuple[
     return claims, ties
 
 
-def _mention(row: dict[str, Any]) -> Mention:
-    return Mention(value=row["value_exact"], **{name: row[name] for name in _OF_MENTION})
-
-
-def _claim_row(claim: Claim, mention: dict[str, Any], article: dict[str, Any]) -> dict[str, Any]:
-    """Return a claim as a row: its mention's columns, which it repeats, and its own."""
-    text = article["title"] if mention["field"] == "title" else article["text"]
-    period, base = claim.period or (None, None), claim.base_period or (None, None)
-    return {
-        **{name: value for name, value in mention.items() if name != "mention_id"},
-        "claim_id": mention["mention_id"],
-        "claim_text": text[mention["sentence_start"] : mention["sentence_end"]],
-        "metric": claim.metric,
-        "metric_id": claim.metric_id,
-        "entity": claim.entity,
-        "entity_id": claim.entity_id,
-        "period_start": period[0],
-        "period_end": period[1],
-        "base_period_start": base[0],
-        "base_period_end": base[1],
-        "basis": claim.basis,
-        "modality": claim.modality,
-        "role": claim.role,
-        "direction": claim.direction,
-        "source": claim.source,
-        "vintage": claim.vintage,
-        "inherited": claim.inherited,
-        "taxonomy": claim.taxonomy,
-        "verdict": None,
-        "decision": None,
-        "decided_by": None,
-        "decided_at": None,
-        "overridden": None,
+def _claims(mentions: pa.Table, claims: Mapping[str, Claim], articles: Mapping[str, Mapping[str, Any]]) -> pa.Table:
+    """Return claims as a table: their mentions' columns, which they repeat, and their own."""
+    asserting = mentions.filter(pa.array([i in claims for i in schema.values(mentions["mention_id"])], pa.bool_()))
+    found = [claims[i] for i in schema.values(asserting["mention_id"])]
+    places = zip(schema.values(asserting["doc_id"]), (c.mention for c in found), strict=True)
+    columns: dict[str, list[Any] | pa.ChunkedArray] = {
+        name: asserting[name] for name in asserting.column_names if name != "mention_id"
     }
+    columns["claim_id"] = asserting["mention_id"]
+    columns["claim_text"] = [articles[d][m.field][m.sentence_start : m.sentence_end] for d, m in places]
+    for name, periods in (("period", [c.period for c in found]), ("base_period", [c.base_period for c in found])):
+        for end, side in enumerate(("start", "end")):
+            columns[f"{name}_{side}"] = [period and period[end] for period in periods]
+    columns |= {name: [getattr(claim, name) for claim in found] for name in _READ}
+    columns |= {name: [None] * len(found) for name in _LATER}
+    return schema.from_columns(schema.CLAIMS, columns)
 
 
 def _relation_rows(ties: Iterable[Tie], doc_id: str) -> list[dict[str, Any]]:

@@ -57,7 +57,7 @@ def test_a_claim_is_self_contained(linked):
         assert (title if row["field"] == "title" else text)[row["start"] : row["end"]] == row["surface"]
         assert row["surface"] in row["claim_text"]
         assert row["verdict"] is None
-    places = [(row["doc_id"], row["field"], row["start"]) for row in rows]
+    places = [(row["doc_id"], schema.FIELDS.index(row["field"]), row["start"]) for row in rows]
     assert places == sorted(places)
 
 
