@@ -79,7 +79,7 @@ UNDECIDED = [
     ("change", "금리는 2.0%에서 3.0%로 1.0% 올랐다.", DAY, "percent_or_point"),
     ("change", "주가는 50달러에서 270달러로 4.4배 올랐다.", DAY, "times_or_more"),
     ("change", "매출은 1천200억원에서 1천500억원으로 24.3% 늘었다.", DAY, "rounding"),
-    ("balance", "수출은 6000억 달러, 수입은 5350억 달러로 705억 달러 흑자를 냈다.", DAY, "rounding"),
+    ("balance", "수출은 6050억 달러, 수입은 5350억 달러로 710억 달러 흑자를 냈다.", DAY, "rounding"),
     ("sum", "서울 3천200명과 부산 5천100명을 합쳐 모두 8천400명이 왔다.", DAY, "rounding"),
     ("share", "5천200가구 중 1천300가구(24.6%)가 비었다.", DAY, "rounding"),
     ("comparison", "매출은 230억원으로 작년 120억원의 두 배 이상이다.", DAY, "matter_of_taste"),

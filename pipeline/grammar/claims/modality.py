@@ -125,7 +125,8 @@ class Modality:
         """A noun of plan or outlook that ends the clause, or `thing that will be`."""
         p = s[j]
         after = s.after(j)
-        if not p.case and p.head in s.lexicon.source.counts and after is not None and s[after].kind == "num":
+        of_next = p.head in s.lexicon.source.counts or p.head.endswith(s.lexicon.noun.figures)
+        if not p.case and of_next and after is not None and s[after].kind == "num":
             return None
         compared = p.head.endswith(s.lexicon.noun.figures) and p.case in ("object", "than", "at")
         if compared and after is not None and s[after].kind == "verb" and s[after].past:

@@ -39,14 +39,14 @@ def comparison(
                 "comparison", left, "sign", f"{pair}: a ratio with a number that may be below zero says nothing."
             )
         above = firm.low == 1
+        beyond = Interval(b.low, INFINITY) if above else Interval(-INFINITY, b.high)
         apart = left.value is not None and right.value is not None and left.value != right.value
         if apart and (left.value > right.value) is above:  # type: ignore[operator]
-            return Finding("comparison", left, "supported", "consistent", f"{pair}: {says} holds.")
+            return Finding("comparison", left, "supported", "consistent", f"{pair}: {says} holds.", beyond)
         possible = a.high >= b.low if above else a.low <= b.high
         verdict, code = ("not_enough_evidence", "rounding") if possible else ("refuted", "inconsistent")
-        return Finding(
-            "comparison", left, verdict, code, f"{pair}: {says} {'may hold' if possible else 'does not hold'}."
-        )
+        end = "may hold" if possible else "does not hold"
+        return Finding("comparison", left, verdict, code, f"{pair}: {says} {end}.", beyond)
 
     ratio = quotient(left.value, right.value, Decimal(1))
     times = f", {number(ratio)} times as much" if ratio is not None else ""

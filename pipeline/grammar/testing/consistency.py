@@ -106,7 +106,7 @@ def share(whole: Mention, part: Mention, percent: Mention) -> Finding:
     expected = None if p is None or w is None or w.low <= 0 else _ratio(p.scaled(_HUNDRED), w)
     what = f"{amount(part)} of {amount(whole)} is {span(expected, '%')}; the text says {amount(percent)}."
     nominal = quotient(part.value, whole.value, _HUNDRED)
-    return finding("share", percent, agree, expected, what, nominal)
+    return finding("share", percent, agree, expected, what, nominal, filled((whole, part)))
 
 
 def balance(minuend: Mention, subtrahend: Mention, difference: Mention, sign: int) -> Finding:
@@ -135,7 +135,9 @@ def balance(minuend: Mention, subtrahend: Mention, difference: Mention, sign: in
         f"{amount(minuend)} less {amount(subtrahend)} leaves a {'surplus' if sign > 0 else 'deficit'} of "
         f"{span(expected, difference.unit)}; the text says {amount(difference)}."
     )
-    return finding("balance", _unsigned(difference), agree, expected, what, nominal)
+    return finding(
+        "balance", _unsigned(difference), agree, expected, what, nominal, filled((minuend, subtrahend, difference))
+    )
 
 
 def total(addends: Sequence[Mention], whole: Mention, *, is_partial: bool) -> Finding:
@@ -168,9 +170,8 @@ def total(addends: Sequence[Mention], whole: Mention, *, is_partial: bool) -> Fi
     values = [a.value for a in addends if a.value is not None]
     expected = expect(rounded)
     what = f"{' + '.join(map(amount, addends))} makes {span(expected, whole.unit)}; the text says {amount(whole)}."
-    return finding(
-        "sum", whole, agree, expected, what, sum(values, Decimal(0)) if len(values) == len(addends) else None
-    )
+    nominal = sum(values, Decimal(0)) if len(values) == len(addends) else None
+    return finding("sum", whole, agree, expected, what, nominal, filled((*addends, whole)))
 
 
 def whole(shares: Sequence[Mention], *, is_exact: bool) -> Finding:
@@ -221,7 +222,7 @@ def _sum_to_hundred(shares: Sequence[Mention], *, is_exact: bool) -> Finding:
     return finding("sum", last, agree, expected, what)
 
 
-def judged(test: Test, loose: Reading = filled) -> tuple[str, str]:
+def judged(test: Test, loose: Reading = truncated) -> tuple[str, str]:
     """Return verdict and reason code of a test: with rounded numbers, else with loosely read ones, else refuted."""
     strict = test(rounded)
     if strict is None:
@@ -238,7 +239,7 @@ def finding(
     expected: Interval | None,
     what: str,
     nominal: Decimal | None = None,
-    loose: Reading = filled,
+    loose: Reading = truncated,
 ) -> Finding:
     """Judge a test, and where it fails say what would be right.
 

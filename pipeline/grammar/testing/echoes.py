@@ -16,6 +16,7 @@ from pipeline.grammar.ties.passage import alike
 
 _FAR = 400
 """Characters that the two levels and the change between them may lie apart if the verdict is to be sure."""
+_BOUNDS = ("lower_bound", "upper_bound")
 _FACTS = ("actual", "estimate")
 _SIZES = {"percent": "percent", "multiple": "multiple", "percent_point": "difference"}
 
@@ -32,8 +33,14 @@ def headline(titles: Sequence[Claim], body: Sequence[Claim]) -> Iterator[Finding
         only one, for the same metric, entity and period (one of which a headline may leave out), and nowhere the headline's.
     """
     for claim in titles:
-        beside = [b for b in body if _comparable(claim, b)]
-        met = [b for b in beside if _meets(claim, b, strict=True)]
+        same_kind = [b for b in body if alike(claim.mention, b.mention)]
+        beside = [b for b in same_kind if _comparable(claim, b)]
+        met = [b for b in beside if b.mention.value == claim.mention.value]
+        printed = bool(met) or any(b.mention.value == claim.mention.value for b in same_kind)
+        if not printed:
+            met = [b for b in beside if b.mention.approx not in _BOUNDS and _meets(claim, b, strict=True)]
+        if not met and (printed or any(_meets(claim, b, strict=True) for b in same_kind)):
+            continue
         near = met or [b for b in beside if _meets(claim, b, strict=False)]
         if near:
             said = f"The body says {amount(near[0].mention)}, the headline {amount(claim.mention)}"
@@ -44,7 +51,7 @@ def headline(titles: Sequence[Claim], body: Sequence[Claim]) -> Iterator[Finding
                 yield _finding(claim, near[0], "not_enough_evidence", "rounding", what)
             continue
         others = [b for b in beside if _same(claim, b, known=False)]
-        elsewhere = any(alike(claim.mention, b.mention) and _meets(claim, b, strict=False) for b in body)
+        elsewhere = any(_meets(claim, b, strict=False) for b in same_kind)
         if elsewhere or not others or not all(_meets(others[0], b, strict=False) for b in others):
             continue
         said = f"The body says {amount(others[0].mention)}, the headline {amount(claim.mention)}"
@@ -65,10 +72,10 @@ def _evidence(**parts: Claim) -> dict[str, dict[str, list[str]]]:
 
 
 def _comparable(a: Claim, b: Claim) -> bool:
-    """Tell whether nothing says that two claims are of different things."""
+    """Tell whether nothing says that two claims of one kind are of different things."""
     way = a.direction == b.direction or a.direction is None or b.direction is None
-    kind = alike(a.mention, b.mention) and a.role == b.role and way and a.basis in (b.basis, None)
-    return kind and (a.metric is None or b.metric is None or _metric(a) == _metric(b))
+    same_role = a.role == b.role and way and a.basis in (b.basis, None)
+    return same_role and (a.metric is None or b.metric is None or _metric(a) == _metric(b))
 
 
 def _same(a: Claim, b: Claim, *, known: bool) -> bool:

@@ -7,7 +7,7 @@ for every value that prints so, and printed numbers contradict each other only i
 from __future__ import annotations
 
 import re
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from decimal import Context, Decimal
 
@@ -18,7 +18,7 @@ _EXACT = Context(prec=200)
 _DECIMALS = re.compile(r"[0-9０-９][.．][0-9０-９]")
 _AMOUNTS = ("money", "count", "physical")
 _FILL = Decimal("0.05")
-"""Share of a number that its last zeros may stand for where other numbers are computed from it."""
+"""Share of the largest of some numbers that the zeros they end in may stand for."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -75,7 +75,7 @@ class Interval:
 
 
 Reading = Callable[[Mention], Interval | None]
-"""A way to read a printed number: `rounded`, `truncated`, `filled` or `coarse`."""
+"""A way to read a printed number: `rounded`, `truncated`, `coarse`, or what `filled` returns."""
 
 
 def point(value: Decimal) -> Interval:
@@ -119,37 +119,38 @@ def coarse(mention: Mention) -> Interval | None:
     Returns:
         `truncated`, widened to half the worth of the last digit that is not zero.
     """
-    return _without_zeros(mention, None)
+    if mention.value is None or _DECIMALS.search(mention.surface):
+        return truncated(mention)
+    return _widened(mention, _product(last_digit(mention.value), Decimal("0.5")))
 
 
-def filled(mention: Mention) -> Interval | None:
-    """Return the values that a number may stand for if the zeros it ends in are placeholders for a little.
+def filled(numbers: Iterable[Mention | None]) -> Reading:
+    """Return how the amounts of one tie may be read if the zeros that all of them end in are placeholders for a little.
 
-    From 1000억 to 1500억 may be up 48%; but not by half of that, which `coarse` would allow.
+    From 1200억 to 1500억 may be up 24%; from 1200억 to 1503억 may not, as who prints 1503 would not leave digits out of 1200.
 
     Args:
-        mention: a quantity.
+        numbers: the tie's numbers; None for a part that it has not.
 
     Returns:
-        Of an amount as `coarse`, but by no more than a twentieth of it; of any other number as `truncated`.
+        A reading: of an amount as `truncated`, widened to half the worth of the last digit that is not zero in any of them, but by no
+        more than a twentieth of the largest; of any other number as `truncated`.
     """
-    if mention.kind not in _AMOUNTS or mention.value is None:
-        return truncated(mention)
-    return _without_zeros(mention, _product(abs(mention.value), _FILL))
+    values = [abs(m.value) for m in numbers if m is not None and m.value and m.kind in _AMOUNTS]
+    half = _product(min(map(last_digit, values), default=Decimal(0)), Decimal("0.5"))
+    slack = min(half, _product(max(values, default=Decimal(0)), _FILL))
+
+    def read(mention: Mention) -> Interval | None:
+        return _widened(mention, slack) if mention.kind in _AMOUNTS else truncated(mention)
+
+    return read
 
 
-def _without_zeros(mention: Mention, most: Decimal | None) -> Interval | None:
+def _widened(mention: Mention, slack: Decimal) -> Interval | None:
     cut = truncated(mention)
-    if (
-        cut is None
-        or mention.value is None
-        or mention.approx not in {"exact", "about"}
-        or _DECIMALS.search(mention.surface)
-    ):
+    if cut is None or mention.value is None or mention.approx not in {"exact", "about"}:
         return cut
-    half = _product(last_digit(mention.value), Decimal("0.5"))
-    half = half if most is None else min(half, most)
-    return cut.hull(Interval(_EXACT.subtract(mention.value, half), _EXACT.add(mention.value, half)))
+    return cut.hull(Interval(_EXACT.subtract(mention.value, slack), _EXACT.add(mention.value, slack)))
 
 
 def last_digit(value: Decimal) -> Decimal:

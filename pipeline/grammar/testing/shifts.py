@@ -7,7 +7,16 @@ from decimal import Context, Decimal
 from typing import TYPE_CHECKING
 
 from pipeline.grammar.testing.consistency import SLIPS, Finding, finding, unknown
-from pipeline.grammar.testing.intervals import INFINITY, Interval, Reading, point, resolution, rounded, truncated
+from pipeline.grammar.testing.intervals import (
+    INFINITY,
+    Interval,
+    Reading,
+    filled,
+    point,
+    resolution,
+    rounded,
+    truncated,
+)
 from pipeline.grammar.testing.wording import amount, number, span, times_too
 
 if TYPE_CHECKING:
@@ -109,7 +118,7 @@ def _difference(level: Mention, sign: int, base: Mention, difference: Mention, p
     nominal = None if level.value is None or base.value is None else (level.value - base.value) * sign / unit
     expected = expect(rounded)
     what = f"{pair} is {_moved(sign, expected, size.unit)}; the text says {amount(size)}."
-    return finding("change", size, agree, expected, what, nominal)
+    return finding("change", size, agree, expected, what, nominal, filled((base, level, difference)))
 
 
 def _percent(level: Mention, sign: int, base: Mention, percent: Mention, pair: str) -> Finding:
@@ -129,7 +138,7 @@ def _percent(level: Mention, sign: int, base: Mention, percent: Mention, pair: s
     if level.value is not None and base.value:
         nominal = _PLAIN.divide((level.value - base.value) * sign * _HUNDRED, base.value)
     what = f"{pair} is {_moved(sign, expected, '%')} of the first; the text says {amount(size)}."
-    found = finding("change", size, agree, expected, what, nominal)
+    found = finding("change", size, agree, expected, what, nominal, filled((base, level)))
     if found.verdict == "refuted" and level.unit == "%":
         points = _difference(level, sign, base, percent, pair)
         if points.verdict != "refuted":
@@ -156,7 +165,7 @@ def _multiple(level: Mention, sign: int, base: Mention, multiple: Mention, pair:
     if level.value is not None and base.value:
         nominal = _PLAIN.divide(level.value, base.value)
     what = f"{pair} is {span(expected, None)} times as much; the text says {amount(multiple)}."
-    found = finding("change", multiple, agree, expected, what, nominal)
+    found = finding("change", multiple, agree, expected, what, nominal, filled((base, level)))
     if found.verdict == "refuted" and agree_above(truncated):
         return unknown("change", multiple, "times_or_more", f"{what[:-1]}, which fits as that many times more.")
     return found
@@ -195,7 +204,7 @@ def _percent_of_difference(
     if first is not None and first > 0 and gap.value is not None:
         nominal = _PLAIN.divide(gap.value * _HUNDRED, first)
     what = f"{_way(sign).capitalize()} by {amount(gap)} {ends}, which is {span(expected, '%')}; the text says {amount(size)}."
-    return finding("change", size, agree, expected, what, nominal)
+    return finding("change", size, agree, expected, what, nominal, filled((base, level, difference)))
 
 
 def _direction(level: Mention, sign: int, base: Mention, pair: str) -> Finding:

@@ -92,7 +92,7 @@ class ComparisonLexicon(Lexicon):
     def left_mark(self) -> re.Pattern[str]:
         """What follows a left number."""
         return re.compile(
-            rf"\s?(?:{self.tail}{one_of(self.left)}[,，]?\s|(?P<topic>{CLOSING}{one_of(self.subject)}\s))"
+            rf"\s?(?:(?P<topic>{CLOSING}{one_of(self.subject)}\s)|{self.tail}{one_of((*self.left, *self.subject))}[,，]?\s)"
         )
 
     @cached_property
@@ -193,6 +193,8 @@ def _by_word(
     if modifying := words.adnominals.match(text, end, right.sentence_end):
         end = modifying.end()
         left = _next(passage, words, sentence[i + 1 :], end, right)
+        if left is None and words.size_nouns_next.match(text, end):
+            left = _before(passage, words, sentence[: i + 1])
     elif closing := words.finites.match(text, end, right.sentence_end):
         end = closing.end()
         left = _before(passage, words, sentence[: i + 1])
