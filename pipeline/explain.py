@@ -51,6 +51,12 @@ RULES: Mapping[str, str] = {
 }
 """The rules of the claim grammar in words."""
 
+DEFAULTS: Mapping[str, str] = {
+    "modality": "states it as a fact: no word of forecast, estimate, goal or condition governs it",
+    "role": "tells of no change",
+}
+"""What is taken where no word decides."""
+
 FIELDS = ("metric", "entity", "period", "base_period", "basis", "modality", "role", "direction", "source", "vintage")
 
 
@@ -71,18 +77,23 @@ def explain(read: Read) -> dict[str, str]:
         if value is None:
             continue
         shown = " to ".join(d.isoformat() for d in value) if isinstance(value, tuple) else f"“{value}”"
-        said[name] = f"{shown}: {_cue(name, read.evidence.get(name))}"
+        said[name] = f"{shown}: {_cue(name, read)}"
         if name in claim.inherited:
             said[name] += ", taken over from another clause or sentence"
     return said
 
 
-def _cue(name: str, cue: str | None) -> str:
-    if cue is None:
-        return (
-            "nothing in the sentence says otherwise" if name in {"modality", "role"} else "from the form of the clause"
-        )
-    return RULES.get(cue) or f"because of “{cue}”"
+def _cue(name: str, read: Read) -> str:
+    rule, words = read.evidence.get(name), read.words.get(name)
+    if rule is not None and rule in RULES:
+        return RULES[rule] + (f", “{words}”" if words else "")
+    if name == "role" and words and read.claim.role == "level":
+        return f"“{words}” leads to it"
+    if rule or (words and name != "modality"):
+        return f"because of “{rule or words}”"
+    end = read.words.get("predicate")
+    said = f"“{end}”" if end else f"what stands beside “{read.claim.mention.surface}”"
+    return f"{said} {DEFAULTS.get(name, 'says no more')}"
 
 
 def _value(m: Mention) -> str:

@@ -21,13 +21,14 @@ _PARTS = ("percent", "percent_point", "multiple", "fraction", "rank")
 
 @dataclass(slots=True)
 class Read:
-    """A claim as it is read: the index of its phrase, and the cue that gave each field."""
+    """A claim as it is read: the index of its phrase, the rule or cue that gave each field, and the words that decided."""
 
     claim: Claim
     index: int
     clause: int
     named: Span | None = None
     evidence: dict[str, str] = field(default_factory=dict)
+    words: dict[str, str] = field(default_factory=dict)
 
     def take(self, name: str, other: Read, cue: str, elsewhere: bool) -> None:
         """Take a field from another claim."""
@@ -36,6 +37,7 @@ class Read:
             return
         setattr(self.claim, name, value)
         self.evidence[name] = cue
+        self.words[name] = other.claim.mention.surface
         if elsewhere and name not in self.claim.inherited:
             self.claim.inherited.append(name)
 

@@ -17,6 +17,7 @@ if TYPE_CHECKING:
 
 _REACH = 300
 """Code points on each side of a number in which its cues are looked for."""
+_LEAD_WORDS = 3
 _OPENING = 16
 """Code points of a sentence before a day that opens it."""
 _NO_CLAIM = ("date", "duration", "age")
@@ -53,7 +54,9 @@ class LeadingLinker:
             for clause in self._cues.clause.finditer(text, begin, m.start):
                 begin = clause.end()
             read = Read(claim, k, 0)
-            claim.role, claim.direction = self._role(text, begin, m)
+            claim.role, claim.direction, turn = self._role(text, begin, m)
+            read.words |= dict.fromkeys(("role", "direction"), turn)
+            read.words["predicate"] = " ".join(text[begin : m.start].split()[-_LEAD_WORDS:])
             self._modality(text, begin, read)
             if span is not None and said is not None:
                 claim.source, read.evidence["source"] = text[slice(*span)].strip(), said.group().strip()
@@ -67,23 +70,23 @@ class LeadingLinker:
             claim.taxonomy = _taxonomy(claim)
             yield read
 
-    def _role(self, text: str, begin: int, m: Mention) -> tuple[str, str | None]:
+    def _role(self, text: str, begin: int, m: Mention) -> tuple[str, str | None, str]:
         cues = self._cues
         if whole := cues.verb.fullmatch(m.surface.lower()):
-            return "change", whole.lastgroup
+            return "change", whole.lastgroup, whole.group()
         lead = text[begin : m.start]
-        if cues.from_.search(lead):
-            return "base", None
+        if since := cues.from_.search(lead):
+            return "base", None, since.group().strip()
         if m.kind in ("percent", "percent_point", "multiple", "fraction") and (noun := cues.noun.match(text, m.end)):
-            return "change", noun.lastgroup
+            return "change", noun.lastgroup, noun.group().strip()
         verbs = list(cues.verb.finditer(text, begin, m.start))
         if not verbs:
-            return "level", None
+            return "level", None, ""
         if cues.to.search(lead):
-            return "level", verbs[-1].lastgroup
+            return "level", verbs[-1].lastgroup, verbs[-1].group()
         if cues.size.fullmatch(text, verbs[-1].end(), m.start):
-            return "change", verbs[-1].lastgroup
-        return "level", None
+            return "change", verbs[-1].lastgroup, verbs[-1].group()
+        return "level", None, ""
 
     def _modality(self, text: str, begin: int, read: Read) -> None:
         m = read.claim.mention

@@ -15,6 +15,7 @@ from pipeline.grammar.claims.leading import LeadingLinker
 from pipeline.grammar.claims.lexicon import ClaimLexicon
 from pipeline.grammar.claims.metric import metric
 from pipeline.grammar.claims.modality import Modality, taxonomy
+from pipeline.grammar.claims.naming import Named
 from pipeline.grammar.claims.nouns import Nouns
 from pipeline.grammar.claims.period import times
 from pipeline.grammar.claims.prefix import split, trimmed
@@ -94,16 +95,19 @@ class Linker:
             m = s[i].mention
             if m is None or not self._asserting.asserts(s, i):
                 continue
-            read = Read(Claim(m, vintage=vintage), i, s[s.host(i)].clause)
+            read = Read(Claim(m, vintage=vintage and vintage[0]), i, s[s.host(i)].clause)
             self._measure(s, read, names)
             claim = read.claim
             claim.modality, cue = ("actual", "base") if claim.role == "base" else self._modality.read(s, i)
             t = times(s, i, claim.role, claim.modality, published)
             claim.period, claim.base_period, claim.basis = t.period, t.base, t.basis
+            read.words |= {"predicate": _predicate(s, i), "vintage": vintage[1] if vintage else ""}
+            read.words |= dict.fromkeys(("basis", "base_period"), t.basis_cue or "")
             if cue == "base" and published is not None and t.period is not None and t.period[1] > published:
                 claim.modality, cue = self._modality.read(s, i)
             if claim.modality == "actual" and cue is None and published is not None and t.period is not None:
                 claim.modality = self._modality.coming(s, i, claim, published)
+                cue = t.cue if claim.modality != "actual" else None
             claim.taxonomy = taxonomy(s, i, claim)
             source = next((x for x in said if x.begin <= s.host(i) <= x.reach), None)
             if source is not None:
@@ -119,7 +123,8 @@ class Linker:
     def _measure(self, s: Sentence, read: Read, names: Mapping[str, Span]) -> None:
         """Read role, direction, metric and entity."""
         i, claim, text = read.index, read.claim, s.text
-        claim.role, claim.direction = role(s, i)
+        claim.role, claim.direction, turn = role(s, i)
+        read.words |= dict.fromkeys(("role", "direction", "modality"), turn)
         named = metric(s, i, claim.role)
         owner = entity(s, i, named)
         if named is not None and named.rule == "subject":
@@ -132,17 +137,28 @@ class Linker:
                 span = names[text[slice(*span)]]
                 owner = owner or owner_before(s, span)
             claim.metric = text[slice(*span)]
-            read.evidence["metric"] = named.rule
+            read.evidence["metric"], read.words["metric"] = named.rule, _whole(s, named)
             if s[named.at].clause != read.clause:
                 claim.inherited.append("metric")
             if prefix is not None and owner is None:
                 claim.entity = text[slice(*prefix)]
-                read.evidence["entity"] = "prefix"
+                read.evidence["entity"], read.words["entity"] = "prefix", _whole(s, named)
         if owner is not None:
             claim.entity = text[slice(*trimmed(text, owner.span))]
-            read.evidence["entity"] = owner.rule
+            read.evidence["entity"], read.words["entity"] = owner.rule, _whole(s, owner)
             if owner.at >= 0 and s[owner.at].clause != read.clause:
                 claim.inherited.append("entity")
+
+
+def _whole(s: Sentence, named: Named) -> str:
+    """Return a noun phrase as it stands, with the particle that tells its place in the clause."""
+    return s.text[named.span[0] : max(s[named.at].stop if named.at >= 0 else 0, named.span[1])]
+
+
+def _predicate(s: Sentence, i: int) -> str:
+    """Return the word that a number's clause ends in, "" where it has none."""
+    j = s.host(i) if s[s.host(i)].form else s.predicate(s.host(i))
+    return "" if j is None else s.text[s[j].start : s[j].stop]
 
 
 @lru_cache(maxsize=8)

@@ -185,11 +185,12 @@ class Modality:
         short = (claim.period[1] - claim.period[0]).days < _FEW_DAYS
         return "target" if short and self._present.search(word) else "actual"
 
-    def vintage(self, s: Sentence) -> str | None:
-        """Return the release that a sentence names: advance, preliminary, revised or final."""
+    def vintage(self, s: Sentence) -> tuple[str, str] | None:
+        """Return the release that a sentence names, advance, preliminary, revised or final, and the word that does."""
         for name, pattern in self._vintages.items():
-            if pattern.search(s.text, s.start, s.end):
-                return name
+            m = pattern.search(s.text, s.start, s.end)
+            if m:
+                return name, m.group()
         return None
 
 

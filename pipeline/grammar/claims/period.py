@@ -17,6 +17,8 @@ class Times:
     base: Period | None = None
     basis: str | None = None
     cue: str | None = None
+    basis_cue: str | None = None
+    """The words that tell what a change is measured against."""
     elsewhere: bool = False
 
 
@@ -38,7 +40,7 @@ def times(s: Sentence, i: int, role: str, modality: str, published: date | None)
     chosen = own if own is not None else _governing(s, host, role)
     base = _base(s, host) if role == "change" else None
     if base is None and role != "base" and s.kind(host) == "percent":
-        out.basis = _basis_of_rate(s, host)
+        out.basis, out.basis_cue = _basis_of_rate(s, host)
     if chosen is not None:
         m = s[chosen].mention
         if m is not None:
@@ -49,9 +51,9 @@ def times(s: Sentence, i: int, role: str, modality: str, published: date | None)
         m = s[base].mention
         if m is not None:
             out.base = m.period
-            out.basis = _basis(s, base)
-    elif _cumulative(s, host):
-        out.basis = "ytd"
+            out.basis, out.basis_cue = _basis(s, base), m.surface
+    elif cumulative := _cumulative(s, host):
+        out.basis, out.basis_cue = "ytd", cumulative
     return out
 
 
@@ -271,27 +273,26 @@ def _basis(s: Sentence, j: int) -> str | None:
     return None
 
 
-def _basis_of_rate(s: Sentence, i: int) -> str | None:
-    """Return the basis of a rate that says what it is over: `growth was 1.0% over the quarter before`."""
+def _basis_of_rate(s: Sentence, i: int) -> tuple[str | None, str | None]:
+    """Return the basis of a rate that says what it is over, and the words: `growth was 1.0% over the quarter before`."""
+    nothing = (None, None)
     for j in s.left(i):
         p = s[j]
         if p.kind == "date":
-            return _basis(s, j) if _usable(s, j) and _is_base(s, j) else None
+            over = s[j].mention
+            return (_basis(s, j), over.surface) if over is not None and _usable(s, j) and _is_base(s, j) else nothing
         if p.kind not in ("np", "post") or p.clause != s[i].clause:
-            return None
+            return nothing
         if p.words and p.words[0] in s.lexicon.period.qoq and (p.case == "than" or len(p.words) > 1):
-            return "qoq"
-    return None
+            return "qoq", s.words(j)
+    return nothing
 
 
-def _cumulative(s: Sentence, i: int) -> bool:
+def _cumulative(s: Sentence, i: int) -> str | None:
+    """Return the word of a number's clause by which it is a sum since the year began, or None."""
     clause = s[i].clause
-    return any(
-        s[j].clause == clause
-        and s[j].kind in ("np", "adverb")
-        and any(w in s.lexicon.period.ytd for w in (s[j].words or [s[j].word]))
-        for j in s.left(i)
-    )
+    near = (s[j] for j in s.left(i) if s[j].clause == clause and s[j].kind in ("np", "adverb"))
+    return next((w for p in near for w in (p.words or [p.word]) if w in s.lexicon.period.ytd), None)
 
 
 def _extent(s: Sentence, j: int, m: Mention, role: str, modality: str, published: date | None) -> Period | None:

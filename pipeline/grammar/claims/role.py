@@ -4,10 +4,12 @@ from __future__ import annotations
 
 from pipeline.grammar.claims.clauses import Sentence
 
-Role = tuple[str, str | None]
+Role = tuple[str, str | None, str]
+Turn = tuple[str, str]
+"""A direction, and the word that tells it."""
 _BRACKET = 40
 """Phrases of a bracket that are looked at."""
-LEVEL: Role = ("level", None)
+LEVEL: Role = ("level", None, "")
 
 
 def role(s: Sentence, i: int) -> Role:
@@ -18,7 +20,7 @@ def role(s: Sentence, i: int) -> Role:
         i: index of the number's phrase.
 
     Returns:
-        `level`, `change` or `base`, and `up`, `down` or None.
+        `level`, `change` or `base`; `up`, `down` or None; and the words that decided, "" where none tells of a change.
     """
     p = s[i]
     if p.host >= 0:
@@ -29,30 +31,34 @@ def role(s: Sentence, i: int) -> Role:
     governor = s.governor(i)
     word = _word(s, governor) if governor is not None and governor != last else ""
     direction = change.direction(word) if word else None
-    if _is_base(s, i):
-        return ("base", None)
-    if _names_change(s, i, governor):
-        return LEVEL
+    if base := _base(s, i):
+        return ("base", None, base)
+    if rate := _names_change(s, i, governor):
+        return ("level", None, rate)
     if word and case in ("object", "subject", "topic", "") and change.crossing(word):
-        return ("level", change.crossing(word))
+        return ("level", change.crossing(word), word)
     if direction and case in ("", "object", "subject", "topic"):
         kind = p.mention.kind if p.mention else ""
         if kind == "multiple" and change.comparing.match(word):
-            return LEVEL
+            return ("level", None, word)
         if kind in ("rank", "ratio") or (change.comparing.match(word) and case):
-            return LEVEL
-        return ("change", None if _negated(s, governor) else direction)
+            return ("level", None, word)
+        return ("change", None if _negated(s, governor) else direction, word)
     if governor is None or governor == last or s[governor].kind == "verb":
         more = _by_adverb(s, last)
         if more and not case and (p.mention.kind if p.mention else "") not in ("multiple", "rank", "ratio"):
-            return ("change", more)
+            return ("change", *more)
     if case in ("to", "until"):
         if direction and not _negated(s, governor) and not change.comparing.match(word):
-            return ("level", direction)
-        return ("level", _clause_direction(s, last) or _given_by_modifier(s, i))
+            return ("level", direction, word)
+        return _level(_clause_direction(s, last) or _given_by_modifier(s, i))
     if not case and governor is not None and s[governor].case == "to" and _clause_direction(s, governor):
-        return ("level", _clause_direction(s, governor))
-    return ("level", _given_by_modifier(s, i))
+        return _level(_clause_direction(s, governor))
+    return _level(_given_by_modifier(s, i))
+
+
+def _level(turn: Turn | None) -> Role:
+    return ("level", *turn) if turn else LEVEL
 
 
 def _word(s: Sentence, i: int | None) -> str:
@@ -75,20 +81,18 @@ def _negated(s: Sentence, i: int | None) -> bool:
     return i is not None and any(w.startswith(s.lexicon.change.negations) for w in s[i].word.split()[1:])
 
 
-def _names_change(s: Sentence, i: int, governor: int | None) -> bool:
-    """Tell whether a rate of change has the number for its value: `3% growth rate`, `the growth rate is 3%`."""
+def _names_change(s: Sentence, i: int, governor: int | None) -> str:
+    """Return the rate of change that has the number for its value, or "": `3% growth rate`, `the growth rate is 3%`."""
     if governor is not None and s[governor].kind == "np" and s[governor].head.endswith(s.lexicon.change.rate_nouns):
-        return True
+        return s[governor].head
     before = s.before(i)
-    return (
-        before is not None
-        and s[before].kind == "np"
-        and s[before].head.endswith(s.lexicon.change.rate_nouns)
-        and not s[before].case
-    )
+    named = before is not None and s[before].kind == "np" and not s[before].case
+    if before is not None and named and s[before].head.endswith(s.lexicon.change.rate_nouns):
+        return s[before].head
+    return ""
 
 
-def _clause_direction(s: Sentence, i: int) -> str | None:
+def _clause_direction(s: Sentence, i: int) -> Turn | None:
     """Return the direction of the verb that a level with `to` is an argument of."""
     clause = s[i].clause
     for j in s.right(i):
@@ -101,22 +105,24 @@ def _clause_direction(s: Sentence, i: int) -> str | None:
                 s.lexicon.change.direction(word) if word and not s.lexicon.change.comparing.match(word) else None
             )
             if direction:
-                return None if _negated(s, j) else direction
+                return None if _negated(s, j) else (direction, word)
             if p.kind == "verb":
                 return None
     return None
 
 
-def _by_adverb(s: Sentence, i: int) -> str | None:
+def _by_adverb(s: Sentence, i: int) -> Turn | None:
     """Return the direction of `2 trillion won more was raised`."""
     j = next(iter(s.right(i)), None)
     if j is None or s[j].kind != "adverb" or s[j].clause != s[i].clause:
         return None
-    change = s.lexicon.change
-    return "up" if s[j].word in change.more else "down" if s[j].word in change.less else None
+    word = s[j].word
+    if word in s.lexicon.change.more:
+        return "up", word
+    return ("down", word) if word in s.lexicon.change.less else None
 
 
-def _given_by_modifier(s: Sentence, i: int) -> str | None:
+def _given_by_modifier(s: Sentence, i: int) -> Turn | None:
     """Return the direction of `a price that rose by 110 won, 5,653 won`, `rose by 2 and is 403`."""
     j = s.before(i)
     size = s.before(j) if j is not None and s[j].form == "link" else None
@@ -128,7 +134,8 @@ def _given_by_modifier(s: Sentence, i: int) -> str | None:
         or s.lexicon.change.comparing.match(s[j].word)
     ):
         return None
-    return s.lexicon.change.direction(s[j].word)
+    direction = s.lexicon.change.direction(s[j].word)
+    return (direction, s[j].word) if direction else None
 
 
 def _alike(s: Sentence, i: int, j: int) -> bool:
@@ -137,21 +144,22 @@ def _alike(s: Sentence, i: int, j: int) -> bool:
     return a is not None and b is not None and (a.kind, a.unit) == (b.kind, b.unit)
 
 
-def _is_base(s: Sentence, i: int) -> bool:
+def _base(s: Sentence, i: int) -> str:
+    """Return the words by which a number is what a change starts from, or ""."""
     change = s.lexicon.change
     p = s[i]
     before = next(iter(s.left(i)), None)
     if before is not None and not s[before].case and (s[before].word or s[before].head) in change.base_before:
-        return any(s[j].kind == "num" for j in s.right(i))
+        return (s[before].word or s[before].head) if any(s[j].kind == "num" for j in s.right(i)) else ""
+    whole = s.text[p.start : p.stop]
     if p.case == "in" and _reaches(s, i):
-        return True
+        return whole
     if p.case in ("in", "than"):
-        return _changes_later(s, i, s[i].clause)
+        return whole if _changes_later(s, i, s[i].clause) else ""
     if p.form == "modifier" and _modifies_changing(s, i):
-        return True
-    if p.form and p.word in change.base_marks:
-        return _changes_later(s, i, s[i].clause + 1)
-    return False
+        return whole
+    marked = p.form and p.word in change.base_marks
+    return whole if marked and _changes_later(s, i, s[i].clause + 1) else ""
 
 
 def _reaches(s: Sentence, i: int) -> bool:
@@ -197,12 +205,12 @@ def _hosted(s: Sentence, i: int) -> Role:
     inside = [s[j] for j in range(s[i].host + 1, min(s[i].host + _BRACKET, len(s))) if s[j].host == s[i].host]
     for p in inside:
         if p.kind == "np" and p.words[-1] in change.base_in_bracket and p.start < s[i].start:
-            return ("base", None)
+            return ("base", None, p.words[-1])
         if p.start > s[i].start and p.kind in ("np", "verb"):
             word = p.word or p.words[0]
             direction = change.direction(word)
             if direction:
-                return ("change", direction)
+                return ("change", direction, word)
     if host.kind == "num":
         return role(s, s[i].host)
     j = s[i].host
@@ -213,5 +221,5 @@ def _hosted(s: Sentence, i: int) -> Role:
             if s[k].case in ("subject", "topic"):
                 governor = s.after(k)
                 word = _word(s, governor)
-                return ("base", None) if word and change.direction(word) else LEVEL
+                return ("base", None, word) if word and change.direction(word) else LEVEL
     return LEVEL
