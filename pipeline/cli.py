@@ -279,7 +279,7 @@ def _run(
     except KeyboardInterrupt:
         _fail("interrupted; what was finished is kept: run the same command again to go on", INTERRUPTED)
     typer.echo(describe(summary))
-    if summary.critical:
+    if summary.critical or summary.drift.get("critical"):
         raise typer.Exit(1)
 
 
@@ -302,8 +302,11 @@ def describe(summary: Summary) -> str:
         failed = [f"{_count(summary.failed)} of {_count(summary.expectations)} failed"]
         failed += [f"critical: {name}" for name in summary.critical] or ["none of them critical"] * bool(summary.failed)
         lines.append(("Expected", "; ".join(failed)))
+    if summary.drift:
+        lines.append(("Drift", summary.drift_told()))
     places = {
         "Tables": "tables", "Report": "report/index.html", "Data Docs": "validation/data_docs/index.html", "Manifest": "manifest.json",
+        **({"Drift page": "drift/index.html"} if summary.drift else {}),
     }  # fmt: skip
     if summary.version:
         lines += [

@@ -11,6 +11,7 @@ from typing import Any
 
 from pipeline import decisions, environment, schema, tasks
 from pipeline.config import Config
+from pipeline.drift import drift
 from pipeline.engine.local import LocalEngine
 from pipeline.errors import EconclaimsError, UsageError
 from pipeline.readers import Source, discover
@@ -229,10 +230,11 @@ class _Flow:
             self.progress.advance()
 
     def finish(self, until: str) -> Summary:
-        """Show the version, if one was made, and sum up."""
+        """Show the version, if one was made, say how it differs from the one shown before, and sum up."""
+        differs = drift(self.work, self.version, self.manifest) if self.version else {}
         if self.version:
             self.work.show(self.version)
-        facts = [record.facts for f in ("validated", "revalidated") for record in self.records.get(f, {}).values()]
+        found = [self.records[f][0].facts for f in ("revalidated", "validated") if f in self.records][:1]
         rows = self.manifest.get("rows") or self._rows()
         verdicts = self.manifest.get("verdicts", {})
         return Summary(
@@ -244,10 +246,11 @@ class _Flow:
             verdicts=verdicts,
             checkable=sum(verdicts.values()) / rows["claims"] if verdicts and rows["claims"] else None,
             refused=self.manifest.get("refused", {}),
-            expectations=sum(fact["expectations"] for fact in facts),
-            failed=sum(fact["failed"] for fact in facts),
-            critical=tuple(failure for fact in facts for failure in fact["critical"]),
+            expectations=sum(fact["expectations"] for fact in found),
+            failed=sum(fact["failed"] for fact in found),
+            critical=tuple(failure for fact in found for failure in fact["critical"]),
             decisions=self._decided(),
+            drift=differs,
             done=dict(self.done),
             reused=dict(self.reused),
         )
@@ -404,9 +407,7 @@ class _Flow:
             "references": self._references(),
             "decisions": self._decided(),
             "validation": {
-                "expectations": sum(fact["expectations"] for fact in facts),
-                "failed": sum(fact["failed"] for fact in facts),
-                "critical": [failure for fact in facts for failure in fact["critical"]],
+                **{name: facts[-1][name] for name in ("expectations", "failed", "critical")},
                 "refused": dict(sorted(refused.items())),
             },
         }

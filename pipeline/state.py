@@ -26,6 +26,8 @@ LOCK = ".econclaims.lock"
 RECORD = "done.json"
 SHOWN = ("tables", "manifest.json", "data_dictionary.md", "validation", "report")
 """What a version holds that stands beside `current` under the same name."""
+DRIFT = "drift"
+"""How the current version differs from the one before it; beside the versions, since neither alone makes it."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -145,7 +147,7 @@ class Workspace:
         self._release()
 
     def _refuse_foreign(self) -> None:
-        for name in ("work", "versions", "current", *SHOWN):
+        for name in ("work", "versions", DRIFT, "current", *SHOWN):
             place = self.output / name
             ours = place.is_symlink() if name in {"current", *SHOWN} else (self.output / LOCK).exists()
             if place.exists() and not ours:
@@ -237,6 +239,20 @@ class Workspace:
         place.parent.mkdir(parents=True, exist_ok=True)
         scratch.rename(place)
 
+    def drift(self) -> Mapping[str, Any]:
+        """Return the results of drift of the current version, or nothing where there are none."""
+        return _json(self.output / DRIFT / "results.json")
+
+    def put_drift(self, scratch: Path) -> None:
+        """Put a finished folder of drift into its place."""
+        shutil.rmtree(self.output / DRIFT, ignore_errors=True)
+        scratch.rename(self.output / DRIFT)
+
+    def shown(self) -> tuple[str, Mapping[str, Any]]:
+        """Return the name of the current version and its manifest, both empty where there is none."""
+        current = self.output / "current"
+        return (current.resolve().name, _json(current / "manifest.json")) if current.is_symlink() else ("", {})
+
     def show(self, name: str) -> None:
         """Make a version the current one, at once, and remove all but it and the one that was current before."""
         new = self.version(name)
@@ -251,6 +267,14 @@ class Workspace:
         for old in sorted((self.output / "versions").iterdir()) if before != new.resolve() else []:
             if old.resolve() not in {new.resolve(), before}:
                 shutil.rmtree(old)
+
+
+def _json(file: Path) -> Mapping[str, Any]:
+    try:
+        found: Mapping[str, Any] = json.loads(file.read_text(encoding="utf-8"))
+    except (OSError, ValueError):
+        return {}
+    return found
 
 
 def _link(place: Path, target: Path) -> None:

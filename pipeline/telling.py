@@ -33,7 +33,7 @@ class Summary:
     """What a run came to.
 
     `rows` counts by table; `checkable` is the share of claims with a verdict, null without claims; `decisions` is what became
-    of reviewers' decisions, empty without any; `done` and `reused` count pieces of work by stage. A run that ended before
+    of reviewers' decisions, empty without any; `drift` is how the version differs from the one before, empty without one; `done` and `reused` count pieces of work by stage. A run that ended before
     publish has the rows of what it made, and no verdicts.
     """
 
@@ -49,8 +49,15 @@ class Summary:
     failed: int
     critical: tuple[str, ...]
     decisions: Mapping[str, Any]
+    drift: Mapping[str, Any]
     done: Mapping[str, int]
     reused: Mapping[str, int]
+
+    def drift_told(self) -> str:
+        """Return in words how the data set differs from the one before it."""
+        told = f"{self.drift['failed']:,} of {self.drift['expectations']:,} expectations about the last run's figures failed"
+        names = [*(f"critical: {name}" for name in self.drift["critical"]), ", ".join(self.drift["moved"])]
+        return "; ".join(filter(None, [told, *names]))
 
     def decisions_told(self) -> str:
         """Return in words what became of reviewers' decisions."""

@@ -109,10 +109,10 @@ def validate(tables, kept, results, run_name, config, standing=None):
     results.mkdir(exist_ok=True)
     (results / f"{'-'.join(tables)}.json").write_text(run_name, encoding="utf-8")
     unfit, refused, grave, lost = set(), [], False, 0
-    for path in tables.get("documents", ()):
+    for path in tables.get("documents") or (standing or {}).get("documents", ()):
         for document in pa.concat_tables(parts.read(path)).to_pylist():
             grave = grave or "grave" in document["text"]
-            if "unfit" in document["text"]:
+            if "unfit" in document["text"] and "documents" in tables:
                 unfit.add(document["doc_id"])
                 row = {"stage": "validate", "table": "documents", "key": document["doc_id"], "reason_code": "unfit"}
                 refused.append(blank(schema.QUARANTINE) | row | {"detail": "x", "payload": "{}"})

@@ -12,7 +12,7 @@ LEVELS = [
     {"commands"},
     {"bench", "review", "release", "audit"},
     {"lines", "flow"},
-    {"api", "tasks"},
+    {"api", "tasks", "drift"},
     {"explain"},
     {"stages"},
     {"references"},

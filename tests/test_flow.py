@@ -265,6 +265,28 @@ def test_versions_are_swapped_and_the_last_two_are_kept(articles, tmp_path):
     assert {p.name for p in (out / "versions").iterdir()} == set(names[1:])
 
 
+def test_drift_is_from_the_version_that_was_shown_and_changes_no_table(articles, tmp_path):
+    out, fresh = tmp_path / "out", tmp_path / "fresh"
+    first = flow.run(articles, out, SMALL)
+    assert first.drift == {}
+    assert not (out / "drift").exists()
+    for number in range(6):
+        (articles / f"{number}.txt").unlink()
+    second = flow.run(articles, out, SMALL)
+    assert (second.drift["before"], second.drift["now"]) == (first.version, second.version)
+    assert "articles_do_not_vanish" in second.drift["moved"]
+    told = json.loads((out / "drift" / "results.json").read_text(encoding="utf-8"))
+    (rows,) = [f for f in told["figures"] if (f["table"], f["figure"]) == ("documents", "rows")]
+    assert (rows["before"], rows["now"], rows["ratio"]) == (12, 6, 0.5)
+    again = flow.run(articles, out, SMALL)
+    assert again.drift == {name: told[name] for name in again.drift}
+    assert set(second.drift) <= set(again.drift)
+    flow.run(articles, fresh, SMALL)
+    assert tables(out) == tables(fresh)
+    assert (out / "manifest.json").read_bytes() == (fresh / "manifest.json").read_bytes()
+    assert not list((out / "current").resolve().rglob("drift*"))
+
+
 @pytest.mark.parametrize("stage", [s for s in STAGES if s != "dedupe"])
 def test_a_run_that_fails_shows_the_old_version_and_then_goes_on(articles, tmp_path, monkeypatch, stage):
     out = tmp_path / "out"

@@ -13,7 +13,7 @@ import duckdb
 import pyarrow as pa
 import pyarrow.dataset as pad
 
-from pipeline import schema
+from pipeline import packs, schema
 from pipeline.schema import Column, TableSpec
 
 METRICS = TableSpec(
@@ -42,6 +42,8 @@ STANDS_ON = (
 )
 """Which table's column names a row of another; a child stands after all its parents. A check need not be of a claim."""
 
+SAMPLES = 10
+"""Broken rows of a rule that a reader is shown."""
 SHARED = tuple(c.name for c in schema.MENTIONS.columns if c.name in schema.CLAIMS.names())
 
 
@@ -105,6 +107,17 @@ def _same_as_mention() -> _RowRule:
     return _RowRule("differs_from_mention", "claims", ("claims", "mentions"), query)
 
 
+def _worth(currency: str) -> _RowRule:
+    # The rate is stored to nine places, the worth was computed with all of them.
+    worth, rate = f"value_{currency}", f"{currency}_per_unit"
+    query = (
+        f"SELECT mention_id AS id, '{worth} is ' || {worth} || ', and ' || value_exact || ' at ' || {rate} || ' is ' || made "  # noqa: S608
+        f"AS found FROM (SELECT *, value_exact::DOUBLE * {rate}::DOUBLE AS made FROM mentions) "
+        f"WHERE abs({worth} - made) > 5e-10 * abs(value_exact::DOUBLE) + 1e-9 * abs({worth})"
+    )
+    return _RowRule(f"worth_differs_{currency}", "mentions", ("mentions",), query)
+
+
 ROW_RULES = (
     *(_duplicates(spec) for name, spec in schema.PUBLISHED.items() if name != "quarantine"),
     *(
@@ -128,6 +141,27 @@ ROW_RULES = (
     _reread("mentions"),
     _reread("claims"),
     _same_as_mention(),
+    _worth("usd"),
+    _worth("krw"),
+    _RowRule(
+        "future_as_fact",
+        "claims",
+        ("claims", "documents"),
+        f"""SELECT claim_id AS id, modality || ' of ' || strftime(period_start, '%Y-%m-%d') || ', published on ' || day AS found
+        FROM claims JOIN (SELECT doc_id, strftime(published_at AT TIME ZONE '{schema.HOME_TIME_ZONE}', '%Y-%m-%d') AS day
+                          FROM documents) USING (doc_id)
+        WHERE modality IN ('actual', 'estimate') AND strftime(period_start, '%Y-%m-%d') > day""",  # noqa: S608
+    ),
+    _RowRule(
+        "outside_plausible",
+        "claims",
+        ("claims",),
+        """SELECT claim_id AS id, metric_id || ' is ' || worth || CASE kind WHEN 'money' THEN ' USD' ELSE ' ' || unit END
+            || ', plausible is ' || lowest || ' to ' || highest AS found
+        FROM (SELECT *, CASE kind WHEN 'money' THEN value_usd ELSE value END AS worth FROM claims JOIN lexicon USING (metric_id)
+              WHERE role = 'level' AND per IS NULL AND (list_contains(units, kind) OR list_contains(units, unit)))
+        WHERE worth NOT BETWEEN lowest AND highest""",
+    ),
     _RowRule(
         "single_part",
         "relations",
@@ -142,6 +176,24 @@ SHARES = (
     _Share("share_with_period", "claims", "count(period_start) / count(*)"),
     _Share("share_with_date", "documents", "count(published_at) / count(*)"),
 )
+
+
+def _lexicon() -> pa.Table:
+    """Return the metrics that have a plausible range, or else a possible one: levels, of money in US dollars."""
+    lexicon = packs.load(packs.languages()[0]).metrics
+    ranges = {key: (m, m.plausible or m.possible) for key, m in lexicon.metrics.items()}
+    rows = [
+        {"metric_id": key, "units": list(metric.units), "lowest": float(ends[0]), "highest": float(ends[1])}
+        for key, (metric, ends) in ranges.items()
+        if ends
+    ]
+    columns = {
+        "metric_id": pa.string(),
+        "units": pa.list_(pa.string()),
+        "lowest": pa.float64(),
+        "highest": pa.float64(),
+    }
+    return pa.Table.from_pylist(rows, pa.schema(columns))
 
 
 class Whole:
@@ -167,6 +219,7 @@ class Whole:
             files = [str(p) for p in parts]
             data = pad.dataset(files, schema=arrow, format="parquet") if files else arrow.empty_table()
             self._db.register(name, data)
+        self._db.register("lexicon", _lexicon())
 
     def __enter__(self) -> Self:
         return self
@@ -185,7 +238,8 @@ class Whole:
             asked: the tables whose metrics are wanted; those that a rule only looks into need not be named.
 
         Returns:
-            Rows of `METRICS`; a rule is left out where a table that it needs is not there.
+            Rows of `METRICS`; a rule is left out where a table that it needs is not there. A rule whose rows are broken has
+            the first of them under `broken`.
         """
         rows: list[dict[str, Any]] = [
             {"table": t, "metric": "mismatched_columns", "value": float(n)} for t, n in mismatched.items()
@@ -193,7 +247,11 @@ class Whole:
         for rule in ROW_RULES:
             if rule.table in asked and self._names.issuperset(rule.needs):
                 value = self._one(f"SELECT count(*) FROM ({rule.query})")  # noqa: S608
-                rows.append({"table": rule.table, "metric": rule.metric, "value": float(value)})
+                row = {"table": rule.table, "metric": rule.metric, "value": float(value)}
+                if value:
+                    first = self._rows(f"{rule.query} ORDER BY ALL LIMIT {SAMPLES}")
+                    row["broken"] = [{"id": key, "found": found} for key, found in first]
+                rows.append(row)
         for name in asked:
             if name in self._names:
                 count = self._one(f"SELECT count(*) FROM {name}")  # noqa: S608

@@ -75,12 +75,6 @@ class SuiteResult:
     rules: list[RuleResult]
     broken: list[Broken]
 
-    @property
-    def critical(self) -> list[str]:
-        """Names of the critical expectations that failed, as `table: expectation (rule)`."""
-        failed = [r for r in self.rules if r.severity == "critical" and not r.success]
-        return [f"{self.table}: {r.expectation} ({r.rule})" for r in failed]
-
 
 class Suites:
     """The suites of one expectations folder, run in an ephemeral context; nothing is written.

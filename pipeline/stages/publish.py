@@ -14,6 +14,7 @@ import pyarrow.compute as pc
 
 from pipeline import parts, schema
 from pipeline.config import Config
+from pipeline.stages import _drift
 
 ROW_GROUP = 32_768
 """Rows of a row group, fixed so that a table's bytes depend on its rows alone."""
@@ -34,7 +35,8 @@ def publish(
         config: the run's settings.
 
     Returns:
-        The manifest: `facts`, and row counts by table, verdict counts, SHA-256 of each file.
+        The manifest: `facts`, and row counts by table, verdict counts, a profile that the next run is compared with, SHA-256 of
+        each file.
 
     Raises:
         ValueError: a category holds a value that is not allowed.
@@ -51,6 +53,7 @@ def publish(
         "verdicts": {verdict: claims.of["verdict"][verdict] for verdict in schema.VERDICTS},
         "checks": dict(sorted(counts["checks"].of["method"].items())),
         "refused": dict(sorted(refused.of["reason_code"].items())),
+        "profile": _drift.profile(version / "tables"),
         "files": {file.relative_to(version).as_posix(): _facts(file) for file in files},
     }
     text = json.dumps(manifest, ensure_ascii=False, indent=2)

@@ -30,7 +30,7 @@ REASONS = 3
 
 @dataclass(frozen=True, slots=True)
 class Outcome:
-    """What validation found: critical failures (suite: expectation), rows refused by table, and the counts of expectations."""
+    """What validation found: critical failures (suite: expectation) and counts of expectations, in the run so far, and refused rows by table."""
 
     critical: tuple[str, ...]
     refused: Mapping[str, int]
@@ -104,12 +104,7 @@ def validate(
 
     saved.add(found, counts, unlike)
     saved.write()
-    return Outcome(
-        tuple(name for result in found for name in result.critical),
-        counts,
-        sum(len(result.rules) for result in found),
-        sum(not rule.success for result in found for rule in result.rules),
-    )
+    return Outcome(saved.critical(), counts, *saved.counted())
 
 
 class _Refused:

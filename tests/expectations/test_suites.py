@@ -6,11 +6,12 @@ import re
 import pytest
 
 from pipeline import schema
+from pipeline.stages._drift import COUNTED, DRIFT
 from pipeline.stages._integrity import METRICS, ROW_RULES, SHARES
 from pipeline.stages._suites import Suites, structure
 from pipeline.stages.validate import EXPECTATIONS
 
-SPECS = {**schema.PUBLISHED, METRICS.name: METRICS}
+SPECS = {**schema.PUBLISHED, METRICS.name: METRICS, DRIFT.name: DRIFT}
 
 
 def rules(name):
@@ -101,3 +102,19 @@ def test_every_metric_that_counts_rows_has_a_rule():
     judged = {m for r in rules("metrics") for m in r["kwargs"]["row_condition"]["parameter"]}
     known = {r.metric for r in ROW_RULES} | {s.metric for s in SHARES} | {"mismatched_columns", "rows"}
     assert {r.metric for r in ROW_RULES} <= judged <= known
+
+
+def test_rules_of_drift_look_at_what_is_counted():
+    """A rule for a table, column or figure that the comparison does not have would never look at a row."""
+    figures = next(c.allowed for c in DRIFT.columns if c.name == "figure")
+    known = {
+        "table": set(COUNTED),
+        "figure": set(figures),
+        "of": {name for columns in COUNTED.values() for name in columns},
+    }
+    for rule in rules("drift"):
+        condition = rule["kwargs"]["row_condition"]
+        for each in condition.get("conditions", [condition]):
+            value = each["parameter"]
+            if each["column"]["name"] in known:
+                assert set(value if isinstance(value, list) else [value]) <= known[each["column"]["name"]], rule["meta"]

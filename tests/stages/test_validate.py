@@ -135,6 +135,8 @@ CASES = [
     ("documents", "published_at_source_allowed", {"published_at_source": "guess"}),
     *(("mentions", rule, change) for rule, change in BOTH),
     *(("claims", rule, change) for rule, change in BOTH),
+    ("mentions", "worth_differs_usd", {"value_usd": 1.001e10}),
+    ("mentions", "worth_differs_krw", {"value_krw": 1.1e12}),
     ("claims", "claim_is_a_quantity", of_kind("duration", "year")),
     ("claims", "claim_text_not_blank", {"claim_text": ""}),
     ("claims", "period_order", {"period_start": date(2018, 1, 1)}),
@@ -342,7 +344,10 @@ def test_results_count_rows_and_name_failing_keys(broken):
     assert found["suites"]["mentions"]["rows"] == len(kinds) == 2 * (len(CASES) + 1)
     number = 1 + next(n for n, c in enumerate(CASES) if c[:2] == ("mentions", "money_unit"))
     assert money["failing"] == [{"unit": "달러", "mention_id": f"d{number:03d}:text:{SENTENCE.index('100억')}"}]
-    assert {"table": "claims", "metric": "unknown_mention", "value": 1.0} in found["metrics"]
+    (unknown,) = [m for m in found["metrics"] if (m["table"], m["metric"]) == ("claims", "unknown_mention")]
+    (case,) = [n for n, c in enumerate(CASES, start=1) if c[:2] == ("claims", "unknown_mention")]
+    lost = {"id": f"d{case:03d}:text:999", "found": f"claim_id is d{case:03d}:text:999"}
+    assert (unknown["value"], unknown["broken"]) == (1.0, [lost])
     assert found["great_expectations"] == version("great_expectations")
 
 
@@ -380,6 +385,63 @@ def test_warnings_refuse_nothing(tmp_path):
     assert outcome.critical == ()
     assert outcome.failed == 2
     assert outcome.refused == {"documents": 0}
+
+
+@pytest.mark.parametrize(
+    ("rule", "metric", "change", "told"),
+    [
+        ("the_future_is_forecast", "future_as_fact", {"period_start": date(2017, 6, 21), "period_end": date(2017, 6, 30)},
+         "actual of 2017-06-21, published on 2017-06-20"),
+        ("the_future_is_forecast", "future_as_fact", {"modality": "estimate", "period_start": date(2018, 1, 1), "period_end": date(2018, 12, 31)},
+         "estimate of 2018-01-01, published on 2017-06-20"),
+        ("levels_are_plausible", "outside_plausible", {"metric_id": "fx_reserves", "value": 6e13, "value_exact": Decimal(6 * 10**13), "value_usd": 6e13, "value_krw": 6.6e16},
+         "fx_reserves is 60000000000000.0 USD, plausible is 0.0 to 50000000000000.0"),
+        ("levels_are_plausible", "outside_plausible",
+         {**of_kind("percent", "%"), "metric_id": "gdp_growth", "value": -75.0, "value_exact": Decimal(-75)},
+         "gdp_growth is -75.0 %, plausible is -60.0 to 100.0"),
+    ],
+)  # fmt: skip
+def test_what_is_odd_is_told_with_its_rows_and_stays(tmp_path, rule, metric, change, told):
+    odd = article(1)
+    odd["claims"][0] |= change
+    odd["mentions"][0] |= {k: v for k, v in change.items() if k in odd["mentions"][0]}
+    outcome = run(tmp_path, write(tmp_path / "in", [article(0), odd]))
+    assert rules(results(tmp_path), "metrics")[rule]["severity"] == "warning"
+    assert not rules(results(tmp_path), "metrics")[rule]["success"]
+    (counted,) = [m for m in results(tmp_path)["metrics"] if m["metric"] == metric]
+    key = odd["claims"][0]["claim_id"]
+    assert (counted["value"], counted["broken"]) == (1.0, [{"id": key, "found": told}])
+    assert f'<span data-key="{key}">' in (tmp_path / "results/data_docs/metrics.html").read_text(encoding="utf-8")
+    assert not outcome.refused["claims"]
+
+
+@pytest.mark.parametrize(
+    "change",
+    [
+        {"modality": "forecast", "period_start": date(2018, 1, 1), "period_end": date(2018, 12, 31)},
+        {"modality": "target", "period_start": date(2018, 1, 1), "period_end": date(2018, 12, 31)},
+        {"modality": "hypothetical", "period_start": date(2018, 1, 1), "period_end": date(2018, 12, 31)},
+        {"period_start": date(2017, 1, 1), "period_end": date(2017, 12, 31)},
+        {"metric_id": "fx_reserves", "role": "change", "direction": None, "value_usd": 6e13},
+        {"metric_id": "fx_reserves", "value_usd": None},
+        {"metric_id": "population", "value": 1e20},
+        {"metric_id": None, "value_usd": 6e13},
+    ],
+)
+def test_what_is_not_odd(tmp_path, change):
+    plain = article(0)
+    plain["claims"][0] |= change
+    run(tmp_path, write(tmp_path / "in", [plain]))
+    found = {m["metric"]: m["value"] for m in results(tmp_path)["metrics"] if m["table"] == "claims"}
+    assert (found["future_as_fact"], found["outside_plausible"]) == (0, 0)
+
+
+def test_an_article_of_the_evening_is_of_its_day_in_korea(tmp_path):
+    late = article(0)
+    late["documents"][0]["published_at"] = datetime(2017, 6, 20, 16, 0, tzinfo=UTC)
+    late["claims"][0] |= {"period_start": date(2017, 6, 21), "period_end": date(2017, 6, 21)}
+    run(tmp_path, write(tmp_path / "in", [late]))
+    assert {m["metric"]: m["value"] for m in results(tmp_path)["metrics"]}["future_as_fact"] == 0
 
 
 def test_severity_is_the_reviewers(tmp_path, expectations):

@@ -85,8 +85,12 @@ def failing_rows(connection: duckdb.DuckDBPyConnection, version: Path) -> dict[s
 
 def _listed(version: Path) -> Iterator[tuple[str, str]]:
     file = version / "validation" / "results.json"
-    suites: dict[str, Any] = json.loads(file.read_text(encoding="utf-8"))["suites"] if file.exists() else {}
-    for suite in suites.values():
+    results: dict[str, Any] = json.loads(file.read_text(encoding="utf-8")) if file.exists() else {}
+    for metric in results.get("metrics", ()):
+        for row in metric.get("broken", ()):
+            if isinstance(row["id"], str):
+                yield row["id"], row["id"].partition(":")[0]
+    for suite in results.get("suites", {}).values():
         for rule in suite["expectations"]:
             for row in rule.get("failing") or ():
                 for name in ("mention_id", "claim_id", "doc_id"):
