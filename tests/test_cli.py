@@ -77,7 +77,7 @@ def test_a_run_tells_what_came_of_it(call, articles, tmp_path):
     assert told["Checked"] == "100.0% of the claims could be checked"
     assert told["Verdicts"] == "1 refuted, 0 conflicting, 7 supported, 0 not enough evidence"
     assert told["Refused"] == "1: empty_file 1"
-    assert told["Expected"] == "0 of 6 failed"
+    assert told["Expected"] == "0 of 3 failed"
     assert told["Tables"] == str(out / "tables")
     assert told["Report"] == str(out / "report" / "index.html")
     assert told["Manifest"] == str(out / "manifest.json")
@@ -87,7 +87,7 @@ def test_a_failed_critical_expectation_is_exit_code_1(call, articles, tmp_path):
     (articles / "grave.txt").write_text("grave 1", encoding="utf-8")
     result = call("run", articles, "-o", tmp_path / "out", "-w", 1)
     assert result.exit_code == 1
-    assert "1 of 6 failed; critical: documents: grave" in result.stdout
+    assert "1 of 3 failed; critical: documents: grave" in result.stdout
     assert (tmp_path / "out/tables/claims").exists()
 
 
