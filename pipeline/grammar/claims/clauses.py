@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Sequence
 from functools import cached_property
 
 from pipeline.grammar.claims.nouns import Nouns
@@ -17,6 +17,11 @@ _FAR = 400
 _BRACKETED = re.compile(r"\(([A-Z]{2,9})\)")
 _COUNTED = ("count", "percent", "money", "physical", "rank")
 _KINDS_OF_ONE = ("date", "duration", "age")
+
+
+def may_assert(kind: str) -> bool:
+    """Tell whether a mention of a kind may assert something."""
+    return kind != "" and kind not in _KINDS_OF_ONE
 
 
 def _initials(word: str) -> bool:
@@ -45,68 +50,61 @@ class Sentence(list[Phrase]):
         """Shares that name a group, such as the top 10%, as they are met."""
         self.measured: set[int] = set()
         """Subjects that numbers before were measured by, in clauses before, as they are met."""
-        self._fillers = [self._filler(p) for p in self]
-        self._before = self._touching(self.main)
-        self._after = self._touching(self.main[::-1])
-        self._lights: dict[int, bool] = {}
-        self._chains: dict[int, list[int]] = {}
-        self._order = {i: k for k, i in enumerate(self.main)}
-
-    @cached_property
-    def numbers(self) -> list[int]:
+        kinds = [p.mention.kind if p.mention else "" for p in self]
+        self.kind: Callable[[int], str] = kinds.__getitem__
+        """Returns the kind of a phrase's mention, or ""."""
+        self.numbers = [i for i, kind in enumerate(kinds) if may_assert(kind) and self[i].kind in ("num", "name")]
         """Indices of the quantities that may assert something, in brackets too."""
-        return [
-            i
-            for i, p in enumerate(self)
-            if p.mention and p.kind in ("num", "name") and p.mention.kind not in _KINDS_OF_ONE
-        ]
+        self._order = {i: k for k, i in enumerate(self.main)}
+        lefts, rights = self._beside()
+        self.left: Callable[[int], Sequence[int]] = lefts.__getitem__
+        """Returns the phrases before one, nearest first, none in brackets."""
+        self.right: Callable[[int], Sequence[int]] = rights.__getitem__
+        """Returns the phrases after one, nearest first, none in brackets."""
+        fillers = self._fillers()
+        self.before: Callable[[int], int | None] = self._touching(self.main, fillers).__getitem__
+        """Returns the phrase before one, fillers passed over."""
+        self.after: Callable[[int], int | None] = self._touching(self.main[::-1], fillers).__getitem__
+        """Returns the phrase after one, fillers passed over."""
+        metrics = [p.kind == "np" and nouns.metric(p.head) for p in self]
+        self.metric_like: Callable[[int], bool] = metrics.__getitem__
+        """Tells whether a noun phrase names a measured thing."""
+        self._lights: dict[int, bool] = {}
+        self._bodies: dict[int, bool] = {}
+        self._chains: dict[int, list[int]] = {}
 
     @cached_property
     def _explained(self) -> frozenset[str]:
         """Capital letters that stand in brackets after what they are short for."""
         return frozenset(_BRACKETED.findall(self.text, self.start, self.end))
 
-    def kind(self, i: int) -> str:
-        """Return the kind of a phrase's mention, or ""."""
-        m = self[i].mention
-        return m.kind if m else ""
-
     def words(self, i: int) -> str:
         """Return a phrase's text without particle."""
         p = self[i]
         return self.text[p.start : p.end]
 
-    def left(self, i: int) -> Iterator[int]:
-        """Yield the phrases before one, nearest first, none in brackets."""
-        k = self._order.get(i, 0)
-        return reversed(self.main[:k])
+    def _beside(self) -> tuple[list[Sequence[int]], list[Sequence[int]]]:
+        lefts: list[Sequence[int]] = [()] * len(self)
+        rights = lefts.copy()
+        back = self.main[::-1]
+        for k, i in enumerate(self.main):
+            lefts[i], rights[i] = back[len(back) - k :], self.main[k + 1 :]
+        return lefts, rights
 
-    def right(self, i: int) -> Iterator[int]:
-        """Yield the phrases after one, nearest first, none in brackets."""
-        k = self._order.get(i)
-        return iter(()) if k is None else iter(self.main[k + 1 :])
+    def _fillers(self) -> list[bool]:
+        """Tell of each phrase whether it only tells how or how much, so that its neighbours touch."""
+        amounts = self.nouns.amounts
+        return [p.kind == "adverb" or (p.kind == "np" and not p.case and amounts.issuperset(p.words)) for p in self]
 
-    def _filler(self, p: Phrase) -> bool:
-        """Tell whether a phrase only tells how or how much, so that its neighbours touch."""
-        return p.kind == "adverb" or (p.kind == "np" and not p.case and all(w in self.nouns.amounts for w in p.words))
-
-    def _touching(self, order: Sequence[int]) -> list[int | None]:
+    def _touching(self, order: Sequence[int], fillers: Sequence[bool]) -> list[int | None]:
         """Return for each phrase the last one before it in an order that is no filler."""
         found: list[int | None] = [None] * len(self)
         last = None
         for i in order:
             found[i] = last
-            if not self._fillers[i]:
+            if not fillers[i]:
                 last = i
         return found
-
-    def before(self, i: int) -> int | None:
-        """Return the phrase before one, fillers passed over."""
-        return self._before[i]
-
-    def after(self, i: int) -> int | None:
-        """Return the phrase after one, fillers passed over."""
-        return self._after[i]
 
     def host(self, i: int) -> int:
         """Return the outermost phrase that a phrase's brackets follow, or the phrase itself."""
@@ -231,13 +229,14 @@ class Sentence(list[Phrase]):
         bare = then is not None and then < i and self[first].form == "modifier" and self[first].kind == "verb"
         return self[then].start if bare and then is not None else start
 
-    def metric_like(self, i: int) -> bool:
-        """Tell whether a noun phrase names a measured thing."""
-        p = self[i]
-        return p.kind == "np" and self.nouns.metric(p.head)
-
     def entity_like(self, i: int) -> bool:
         """Tell whether a noun phrase names a body, person or place."""
+        found = self._bodies.get(i)
+        if found is None:
+            found = self._bodies[i] = self._names_body(i)
+        return found
+
+    def _names_body(self, i: int) -> bool:
         p = self[i]
         if p.kind == "np" and len(p.words) == 1 and p.head in self.lexicon.noun.homonyms:
             return self.listed_place(i)

@@ -8,7 +8,7 @@ from functools import lru_cache
 from typing import TYPE_CHECKING
 
 from pipeline.grammar.claims.asserting import Asserting
-from pipeline.grammar.claims.clauses import Sentence, Span
+from pipeline.grammar.claims.clauses import Sentence, Span, may_assert
 from pipeline.grammar.claims.context import Read, abbreviations, across, within
 from pipeline.grammar.claims.entity import entity, owner_before
 from pipeline.grammar.claims.leading import LeadingLinker
@@ -59,6 +59,9 @@ class Linker:
         out: list[Read] = []
         before: list[Read] = []
         for (name, start), group in groups.items():
+            if not any(may_assert(m.kind) for m in group):
+                before = []
+                continue
             text = texts[name]
             s = Sentence(text, start, group[0].sentence_end, group, self._nouns)
             reads = self._sentence(s, published, names[name])

@@ -10,11 +10,11 @@ from pipeline.grammar.claims.words import NOUN, WordLexicon
 from pipeline.grammar.model import Mention
 
 _TOKEN = re.compile(
-    r"""[()（）\[\]]|[,，、;]|[‘’“”'"「」『』<>《》〈〉]|[^\s()（）\[\],，、;‘’“”'"「」『』<>《》〈〉]+"""
+    r"""([^\s()（）\[\],，、;‘’“”'"「」『』<>《》〈〉]+)|[()（）\[\]]|[,，、;]|[‘’“”'"「」『』<>《》〈〉]"""
 )
+"""A word, which is the group, or a mark."""
 _CLOSER = {"‘": "’", "“": "”", "'": "'", '"': '"', "「": "」", "『": "』", "<": ">", "《": "》", "〈": "〉"}
 _OPEN, _CLOSE, _COMMAS = "(（[", ")）]", ",，、;"
-_MARKS = frozenset(_OPEN + _CLOSE + _COMMAS + "‘’“”'\"「」『』<>《》〈〉")
 _LONGEST_QUOTE = 60
 _LONGEST_BRACKET = 300
 _OPEN_FORMS = ("modifier", "stem")
@@ -254,45 +254,44 @@ def parse(text: str, start: int, end: int, mentions: Sequence[Mention], lexicon:
         The phrases in order of place.
     """
     b = _Builder(text, lexicon)
-    position, i = start, 0
-    while position < end:
-        stop = mentions[i].start if i < len(mentions) else end
-        token = _TOKEN.search(text, position, stop)
-        if token is None:
-            if i >= len(mentions):
-                break
-            m = mentions[i]
-            i += 1
-            tail = _TOKEN.match(text, m.end, mentions[i].start if i < len(mentions) else end)
-            tail_end = tail.end() if tail and _is_word(tail.group()) else m.end
-            b.number(m, tail_end)
-            position = max(tail_end, m.end)
-            continue
-        mark = token.group()
-        position = token.end()
-        if _is_word(mark):
-            b.word(token.start(), position)
-        elif mark in _COMMAS:
-            b.close()
-            if b.out:
-                b.out[-1].comma = True
-        elif mark in _OPEN:
-            position = _bracket(b, token.start(), stop, end)
-        elif mark in _CLOSE:
-            position = _unbracket(b, position, stop)
-        else:
-            position = _quote(b, token.start(), stop)
+    position = start
+    for i, m in enumerate(mentions):
+        _words(b, position, m.start, end)
+        tail_end = _tail(text, m.end, mentions[i + 1].start if i + 1 < len(mentions) else end)
+        b.number(m, tail_end)
+        position = tail_end
+    _words(b, position, end, end)
     _join(b.out, lexicon)
     return b.out
 
 
-def _is_word(run: str) -> bool:
-    return len(run) > 1 or run not in _MARKS
+def _words(b: _Builder, start: int, stop: int, end: int) -> None:
+    """Read the words and marks between two numbers of a sentence that ends at `end`."""
+    done = start
+    for token in _TOKEN.finditer(b.text, start, stop):
+        at, after = token.span()
+        if at < done:
+            continue
+        done = after
+        if token.lastindex:
+            b.word(at, after)
+            continue
+        mark = b.text[at]
+        if mark in _COMMAS:
+            b.close()
+            if b.out:
+                b.out[-1].comma = True
+        elif mark in _OPEN:
+            done = _bracket(b, at, stop, end)
+        elif mark in _CLOSE:
+            done = _unbracket(b, after, stop)
+        else:
+            done = _quote(b, at, stop)
 
 
 def _tail(text: str, at: int, stop: int) -> int:
     m = _TOKEN.match(text, at, stop)
-    return m.end() if m and _is_word(m.group()) else at
+    return m.end() if m and m.lastindex else at
 
 
 def _bracket(b: _Builder, at: int, stop: int, end: int) -> int:
