@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 import re
-from functools import cached_property
+from collections.abc import Callable
+from functools import cached_property, lru_cache
 
 import pycountry
 from babel import Locale, UnknownLocaleError
 
-from pipeline.grammar.lexicon import Lexicon
+from pipeline.grammar.lexicon import REMEMBERED, Lexicon
 
 LONGEST_NAME = 8
 """Words of a name."""
@@ -63,6 +64,13 @@ class EntityLexicon(Lexicon):
         Returns:
             The id, or None where nothing of that name is known.
         """
+        return self._find(lang, phrase, generic)
+
+    @cached_property
+    def _find(self) -> Callable[[str, str, frozenset[str]], str | None]:
+        return lru_cache(REMEMBERED)(self._look_up)
+
+    def _look_up(self, lang: str, phrase: str, generic: frozenset[str]) -> str | None:
         names = self.names(lang)
         plain = _BRACKET.sub(" ", _strip(phrase, self.legal_forms))
         words = plain.split()

@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from decimal import Decimal
-from functools import cached_property
+from functools import cached_property, lru_cache
 from typing import Literal
 
-from pipeline.grammar.lexicon import Lexicon
+from pipeline.grammar.lexicon import REMEMBERED, Lexicon
 from pipeline.grammar.model import Mention
 
 
@@ -85,8 +86,12 @@ class MetricLexicon(Lexicon):
         change = role != "level" and mention.kind in ("percent", "percent_point", "multiple", "fraction")
         return key if fits or change or mention.kind in ("multiple", "fraction") else None
 
-    def named(self, lang: str, phrase: str) -> str | None:
-        """Return the id of a metric by its name in a text, whatever number stands beside it, or None."""
+    @cached_property
+    def named(self) -> Callable[[str, str], str | None]:
+        """Returns the id of a metric by a language and its name in a text, whatever number stands beside it, or None."""
+        return lru_cache(REMEMBERED)(self._named)
+
+    def _named(self, lang: str, phrase: str) -> str | None:
         neutral = self._neutral.get(lang, frozenset())
         words = [w for w in phrase.partition("(")[0].split() if w not in neutral]
         return self._names.get(lang, {}).get("".join(words).casefold())

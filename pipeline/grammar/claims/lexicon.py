@@ -3,17 +3,17 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable
-from functools import cached_property
+from collections.abc import Callable, Iterable
+from functools import cached_property, lru_cache
 
 from pipeline.grammar.claims.leading_lexicon import LeadingLexicon
-from pipeline.grammar.claims.words import WordLexicon, Words
-from pipeline.grammar.lexicon import Lexicon
+from pipeline.grammar.claims.words import Cue, WordLexicon, Words
+from pipeline.grammar.lexicon import REMEMBERED, Lexicon
 
 
-def starts(stems: Iterable[str]) -> re.Pattern[str]:
+def starts(stems: Iterable[str]) -> Cue:
     """Compile stems to one pattern, the longest first; use `match` for a word's start and `search` for anywhere."""
-    return re.compile("|".join(map(re.escape, sorted(stems, key=lambda s: (-len(s), s)))) or r"(?!)")
+    return Cue("|".join(map(re.escape, sorted(stems, key=lambda s: (-len(s), s)))) or r"(?!)")
 
 
 class NounLexicon(Lexicon):
@@ -103,24 +103,28 @@ class ChangeLexicon(Lexicon):
     less: Words = ()
 
     @cached_property
-    def _up(self) -> re.Pattern[str]:
+    def _up(self) -> Cue:
         return starts((*self.up, *self.flips_up))
 
     @cached_property
-    def _down(self) -> re.Pattern[str]:
+    def _down(self) -> Cue:
         return starts((*self.down, *self.flips_down))
 
     @cached_property
-    def _cross(self) -> tuple[re.Pattern[str], re.Pattern[str]]:
+    def _cross(self) -> tuple[Cue, Cue]:
         return starts(self.cross_up), starts(self.cross_down)
 
     @cached_property
-    def comparing(self) -> re.Pattern[str]:
+    def comparing(self) -> Cue:
         """Matches a word that compares with another thing."""
-        return re.compile(f"(?:{starts(self.compare).pattern})(?!{starts(self.becoming).pattern})")
+        return Cue(f"(?:{starts(self.compare).pattern})(?!{starts(self.becoming).pattern})")
 
-    def direction(self, word: str) -> str | None:
-        """Return which way a word at the start of a predicate goes, or None."""
+    @cached_property
+    def direction(self) -> Callable[[str], str | None]:
+        """Tells which way a word at the start of a predicate goes, or None."""
+        return lru_cache(REMEMBERED)(self._direction)
+
+    def _direction(self, word: str) -> str | None:
         up, down = self._up.match(word), self._down.match(word)
         if up and down:
             return "up" if up.end() >= down.end() else "down"

@@ -10,6 +10,7 @@ from pipeline.grammar.claims.lexicon import ModalityLexicon, VintageLexicon, sta
 from pipeline.grammar.model import Claim
 
 _FEW_DAYS = 14
+_COMPARED = ("than", "from", "until")
 Found = tuple[str, str | None]
 
 
@@ -30,9 +31,11 @@ class Modality:
         self._found = starts(lexicon.found)
         self._reported = lexicon.reported
         self._will = starts(lexicon.will)
-        self._vintages = {
-            name: starts(getattr(vintage, name)) for name in ("advance", "preliminary", "revised", "final")
+        vintages = {
+            name: starts(getattr(vintage, name)).pattern for name in ("advance", "preliminary", "revised", "final")
         }
+        self._vintages = {name: re.compile(pattern) for name, pattern in vintages.items()}
+        self._released = re.compile("|".join(vintages.values()))
 
     def read(self, s: Sentence, i: int) -> Found:
         """Tell a number's modality and the words that say so.
@@ -187,11 +190,10 @@ class Modality:
 
     def vintage(self, s: Sentence) -> tuple[str, str] | None:
         """Return the release that a sentence names, advance, preliminary, revised or final, and the word that does."""
-        for name, pattern in self._vintages.items():
-            m = pattern.search(s.text, s.start, s.end)
-            if m:
-                return name, m.group()
-        return None
+        if self._released.search(s.text, s.start, s.end) is None:
+            return None
+        found = ((name, pattern.search(s.text, s.start, s.end)) for name, pattern in self._vintages.items())
+        return next((name, m.group()) for name, m in found if m)
 
 
 def taxonomy(s: Sentence, i: int, claim: Claim) -> str:
@@ -200,10 +202,10 @@ def taxonomy(s: Sentence, i: int, claim: Claim) -> str:
     if m.approx in ("range", "band"):
         return "interval"
     clause = s[s.host(i)].clause
-    own = [s[j] for j in s.main if s[j].clause == clause]
+    own = [p for p in map(s.__getitem__, s.main) if p.clause == clause and p.case in _COMPARED]
     if claim.base_period is not None or m.kind == "multiple" or any(p.case == "than" for p in own):
         return "comparison"
-    if claim.role != "level" or claim.direction or any(p.kind == "date" and p.case in ("from", "until") for p in own):
+    if claim.role != "level" or claim.direction or any(p.kind == "date" and p.case != "than" for p in own):
         return "temporal"
     return "statistical"
 

@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
+from functools import lru_cache
+
 from pipeline.grammar.claims.lexicon import ClaimLexicon
+from pipeline.grammar.lexicon import REMEMBERED
 
 
 class Nouns:
@@ -34,38 +37,30 @@ class Nouns:
         self.amounts = frozenset(lexicon.words.amounts)
         self._short = tuple(e for e in lexicon.noun.entity_ends if len(e) == 1)
         self._areas = frozenset(lexicon.noun.areas)
-        self._memo: dict[str, tuple[bool, bool, bool]] = {}
+        self._read = lru_cache(REMEMBERED)(self._read_word)
 
-    def _read(self, word: str) -> tuple[bool, bool, bool]:
-        found = self._memo.get(word)
-        if found is None:
-            if len(self._memo) >= 50_000:
-                self._memo.clear()
-            noun = self.lexicon.noun
-            core = word.partition("(")[0].strip("'‘’\"“”「」『』")
+    def _read_word(self, word: str) -> tuple[bool, bool, bool]:
+        noun = self.lexicon.noun
+        core = word.partition("(")[0].strip("'‘’\"“”「」『』")
+        folded = core.casefold()
+        if folded not in self._entities and core.endswith(self.lexicon.words.plurals):
+            core = core[:-1]
             folded = core.casefold()
-            if folded not in self._entities and core.endswith(self.lexicon.words.plurals):
-                core = core[:-1]
-                folded = core.casefold()
-            known = folded in self._entities and core not in noun.homonyms
-            metric = not known and (
-                folded in self._metrics or (core.endswith(noun.metric_ends) and not core.endswith(noun.not_metric_ends))
-            )
-            entity = known or (
-                not metric
-                and len(core) > 1
-                and core.endswith(noun.entity_ends)
-                and not core.endswith(noun.not_entity_ends)
-            )
-            if entity and not known and len(core) < 3 and core.endswith(self._short):
-                entity = False
-            entity = entity or (
-                not metric and len(core) > 1 and core.endswith(noun.titles) and not core.endswith(noun.not_entity_ends)
-            )
-            entity = entity or (not metric and (_coded(core) or self.person(core)))
-            entity = entity or (not metric and core != word and core == word[1:-1])
-            found = self._memo[word] = (metric, entity, known)
-        return found
+        known = folded in self._entities and core not in noun.homonyms
+        metric = not known and (
+            folded in self._metrics or (core.endswith(noun.metric_ends) and not core.endswith(noun.not_metric_ends))
+        )
+        entity = known or (
+            not metric and len(core) > 1 and core.endswith(noun.entity_ends) and not core.endswith(noun.not_entity_ends)
+        )
+        if entity and not known and len(core) < 3 and core.endswith(self._short):
+            entity = False
+        entity = entity or (
+            not metric and len(core) > 1 and core.endswith(noun.titles) and not core.endswith(noun.not_entity_ends)
+        )
+        entity = entity or (not metric and (_coded(core) or self.person(core)))
+        entity = entity or (not metric and core != word and core == word[1:-1])
+        return metric, entity, known
 
     def person(self, word: str) -> bool:
         """Tell whether a word is a person's name by its syllables."""

@@ -290,9 +290,9 @@ def _basis_of_rate(s: Sentence, i: int) -> tuple[str | None, str | None]:
 
 def _cumulative(s: Sentence, i: int) -> str | None:
     """Return the word of a number's clause by which it is a sum since the year began, or None."""
-    clause = s[i].clause
-    near = (s[j] for j in s.left(i) if s[j].clause == clause and s[j].kind in ("np", "adverb"))
-    return next((w for p in near for w in (p.words or [p.word]) if w in s.lexicon.period.ytd), None)
+    clause, cues = s[i].clause, s.lexicon.period.ytd
+    near = (p for p in map(s.__getitem__, s.left(i)) if p.clause == clause and p.kind in ("np", "adverb"))
+    return next((w for p in near for w in (p.words or [p.word]) if w in cues), None)
 
 
 def _extent(s: Sentence, j: int, m: Mention, role: str, modality: str, published: date | None) -> Period | None:

@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 import re
-from functools import cached_property
+from collections.abc import Callable
+from functools import cached_property, lru_cache
 from typing import Literal, NamedTuple
 
 from pydantic import Field
 
-from pipeline.grammar.lexicon import Lexicon
+from pipeline.grammar.lexicon import REMEMBERED, Lexicon
 
 Case = Literal[
     "topic", "subject", "object", "of", "at", "in", "from", "until", "to", "as", "giver", "than", "with", "dative"
@@ -17,10 +18,18 @@ After = Literal["any", "closed", "open", "liquid"]
 Words = tuple[str, ...]
 
 LONGEST_WORD = 40
-MEMO = 50_000
-
-
 _NEVER = "(?!)"
+
+
+class Cue:
+    """A regular expression that remembers what it found in words."""
+
+    def __init__(self, pattern: str) -> None:
+        """Compile the pattern."""
+        compiled = re.compile(pattern)
+        self.pattern = pattern
+        self.match: Callable[[str], re.Match[str] | None] = lru_cache(REMEMBERED)(compiled.match)
+        self.search: Callable[[str], re.Match[str] | None] = lru_cache(REMEMBERED)(compiled.search)
 
 
 def _any(words: Words) -> str:
@@ -140,12 +149,8 @@ class WordLexicon(Lexicon):
         return memo
 
     @cached_property
-    def _memo(self) -> dict[str, Form]:
-        return dict(self._known)
-
-    @cached_property
-    def _copula(self) -> re.Pattern[str]:
-        return re.compile("|".join(f"(?P<{form}>(?:{p})$)" for form, p in self.copula.items()) or _NEVER)
+    def _copula(self) -> Cue:
+        return Cue("|".join(f"(?P<{form}>(?:{p})$)" for form, p in self.copula.items()) or _NEVER)
 
     @cached_property
     def _past(self) -> frozenset[str]:
@@ -156,25 +161,19 @@ class WordLexicon(Lexicon):
         return max(map(len, self.particles), default=0)
 
     @cached_property
-    def trail(self) -> re.Pattern[str]:
+    def trail(self) -> Cue:
         """Matches what may stand between a number and its particle."""
-        return re.compile(f"(?:{_any(self.trails)})+")
+        return Cue(f"(?:{_any(self.trails)})+")
 
     @cached_property
-    def name(self) -> re.Pattern[str]:
+    def name(self) -> Cue:
         """Matches a tail that turns the number before it into part of a name."""
-        return re.compile(_any(self.names))
+        return Cue(_any(self.names))
 
-    def read(self, word: str) -> Form:
-        """Tell what a word's ending says."""
-        memo = self._memo
-        form = memo.get(word)
-        if form is None:
-            if len(memo) >= MEMO:
-                memo.clear()
-                memo.update(self._known)
-            form = memo[word] = self._read(word)
-        return form
+    @cached_property
+    def read(self) -> Callable[[str], Form]:
+        """Tells what a word's ending says."""
+        return lru_cache(REMEMBERED)(self._read)
 
     def is_past(self, word: str) -> bool:
         """Tell whether a verb is in the past."""
@@ -188,16 +187,16 @@ class WordLexicon(Lexicon):
         """Tell whether an adnominal verb speaks of a done act: its last syllable ends in `n`, but is not that of the present."""
         return bool(word) and (ord(word[-1]) - 0xAC00) % 28 == 4 and not word.endswith(self.present_modifier)
 
-    def particle(self, text: str, before: str) -> Form | None:
-        """Read a text that may end in a particle.
+    @cached_property
+    def particle(self) -> Callable[[str, str], Form | None]:
+        """Reads a text that may end in a particle.
 
-        Args:
-            text: a word, or what follows a number or a closing bracket or quotation mark.
-            before: the letter before the text, "" if the text is a word.
-
-        Returns:
-            The noun form, or None where no particle ends the text.
+        It is handed a word, or what follows a number or a closing bracket or quotation mark, and the letter before the text, "" if
+        the text is a word; it returns the noun form, or None where no particle ends the text.
         """
+        return lru_cache(REMEMBERED)(self._particle)
+
+    def _particle(self, text: str, before: str) -> Form | None:
         for size in range(min(self._longest, len(text) if before else len(text) - 1), 0, -1):
             entry = self.particles.get(text[-size:])
             if entry and _fits(text[-size - 1] if len(text) > size else before, entry[1]):
@@ -210,6 +209,9 @@ class WordLexicon(Lexicon):
         return m.lastgroup if m else None
 
     def _read(self, word: str) -> Form:
+        known = self._known.get(word)
+        if known is not None:
+            return known
         if len(word) > LONGEST_WORD or word.endswith(self.whole):
             return NOUN
         if word.endswith(self.quote_endings):
