@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import asdict, dataclass, field
 from datetime import UTC, datetime
 from decimal import Decimal
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, ClassVar
 
 import great_expectations as gx
+import pandas as pd
 import pyarrow as pa
 import pyarrow.compute as pc
 from great_expectations.core.yaml_handler import YAMLHandler
@@ -16,13 +17,12 @@ from great_expectations.data_context.types.base import DataContextConfig
 from great_expectations.data_context.types.resource_identifiers import ExpectationSuiteIdentifier
 from great_expectations.execution_engine import pandas_execution_engine
 from great_expectations.expectations.expectation_configuration import ExpectationConfiguration
+from great_expectations.expectations.row_conditions import Condition, deserialize_row_condition
 
 from pipeline.errors import EconclaimsError, UsageError
 
 if TYPE_CHECKING:
     from pathlib import Path
-
-    import pandas as pd
 
     from pipeline.schema import TableSpec
 
@@ -173,11 +173,13 @@ class Suites:
         definition = gx.ValidationDefinition(name=spec.name, data=data, suite=suite)
         definition = self._memory.validation_definitions.add(definition)
         complete = {"result_format": "COMPLETE", "unexpected_index_column_names": list(spec.key)}
+        looked_at = _by_condition(suite.expectations, spec.key)
         rows = 0
         broken: list[Broken] = []
         for batch in _or_else(frames, empty):
             rows += len(batch)
-            found = definition.run(batch_parameters={"dataframe": batch}, result_format=complete, run_id=self._run)
+            given = {"dataframe": _framed(batch, looked_at)}
+            found = definition.run(batch_parameters=given, result_format=complete, run_id=self._run)
             for result in found.results:
                 rule = results[result.expectation_config.meta["rule"]]
                 message = _raised(result.exception_info)
@@ -215,17 +217,57 @@ def structure(spec: TableSpec) -> list[dict[str, Any]]:
 def frame(table: pa.Table) -> pd.DataFrame:
     """Convert a table for Great Expectations without loss.
 
-    Categories become strings; days and times become ISO strings, since pandas' nanoseconds cannot hold the year 1592; lists
+    Categories stay so; days and times become ISO strings, since pandas' nanoseconds cannot hold the year 1592; lists
     become their items joined by commas; decimals stay exact.
     """
     plain: pd.DataFrame = pa.table({name: _plain(table[name]) for name in table.column_names}).to_pandas()
     return plain
 
 
+class _Frame(pd.DataFrame):
+    """A batch that Great Expectations looks at.
+
+    For every figure of every rule it asks anew for the rows of the rule's condition, with all columns. Here they are chosen once, with the
+    columns that the rules of that condition look at; and all rows are the frame itself.
+    """
+
+    _metadata: ClassVar[list[str]] = ["looked_at", "chosen"]
+    looked_at: Mapping[str, Sequence[str]]
+    chosen: dict[str, pd.DataFrame]
+
+    def query(self, expr: str, **kwargs: Any) -> Any:
+        if expr not in self.chosen:
+            columns = self.looked_at.get(expr, self.columns)
+            self.chosen[expr] = _framed(pd.DataFrame(self[columns]).query(expr, **kwargs), {})
+        return self.chosen[expr]
+
+    def __getitem__(self, key: Any) -> Any:
+        everything = isinstance(key, pd.Series) and key.dtype == bool and len(key) == len(self) and key.all()
+        return self if everything else super().__getitem__(key)
+
+
+def _framed(rows: pd.DataFrame, looked_at: Mapping[str, Sequence[str]]) -> _Frame:
+    """Return a batch with the columns that are looked at by condition, as pandas writes it."""
+    frame = _Frame(rows)
+    frame.looked_at, frame.chosen = looked_at, {}
+    return frame
+
+
+def _by_condition(expectations: Iterable[Any], key: Sequence[str]) -> dict[str, list[str]]:
+    """Return for each row condition, as pandas writes it, the columns that its rules and the key need."""
+    engine = pandas_execution_engine.PandasExecutionEngine()
+    found: dict[str, set[str]] = {}
+    for expectation in expectations:
+        kwargs = expectation.configuration.to_json_dict()["kwargs"]
+        condition = deserialize_row_condition(kwargs.get("row_condition"))
+        if isinstance(condition, Condition):
+            clause = engine.condition_to_filter_clause(condition)
+            found.setdefault(clause, set(key)).update(_columns(kwargs))
+    return {clause: sorted(columns) for clause, columns in found.items()}
+
+
 def _plain(values: pa.ChunkedArray) -> pa.ChunkedArray:
     type_ = values.type
-    if pa.types.is_dictionary(type_):
-        return values.cast(type_.value_type)
     if pa.types.is_timestamp(type_):
         return pc.strftime(values, "%Y-%m-%dT%H:%M:%S%z") if type_.tz else values.cast(pa.date32()).cast(pa.string())
     if pa.types.is_list(type_):
