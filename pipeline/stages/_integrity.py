@@ -11,7 +11,6 @@ from typing import Any, Self
 
 import duckdb
 import pyarrow as pa
-import pyarrow.dataset as pad
 
 from pipeline import packs, schema
 from pipeline.schema import Column, TableSpec
@@ -42,6 +41,8 @@ STANDS_ON = (
 )
 """Which table's column names a row of another; a child stands after all its parents. A check need not be of a claim."""
 
+MEMORY = "1GB"
+"""Memory that DuckDB may use before it spills to disk."""
 SAMPLES = 10
 """Broken rows of a rule that a reader is shown."""
 SHARED = tuple(c.name for c in schema.MENTIONS.columns if c.name in schema.CLAIMS.names())
@@ -208,6 +209,8 @@ class Whole:
         self._names = set(tables)
         self._db = duckdb.connect(
             config={
+                "memory_limit": MEMORY,
+                "preserve_insertion_order": False,
                 "temp_directory": self._spill.name,
                 "autoinstall_known_extensions": False,
                 "autoload_known_extensions": False,
@@ -215,10 +218,9 @@ class Whole:
         )
         self._db.execute("SET TimeZone = 'UTC'")
         for name, parts in tables.items():
-            arrow = schema.PUBLISHED[name].arrow()
             files = [str(p) for p in parts]
-            data = pad.dataset(files, schema=arrow, format="parquet") if files else arrow.empty_table()
-            self._db.register(name, data)
+            empty = schema.PUBLISHED[name].arrow().empty_table()
+            self._db.register(name, self._db.read_parquet(files) if files else empty)
         self._db.register("lexicon", _lexicon())
 
     def __enter__(self) -> Self:
