@@ -8,6 +8,7 @@ from datetime import date
 from decimal import Context, Decimal
 from typing import TYPE_CHECKING, Any
 
+from pipeline import schema
 from pipeline.grammar.testing import comparing, consistency, shifts
 from pipeline.grammar.testing.consistency import Finding, unknown
 from pipeline.grammar.testing.intervals import Interval
@@ -43,7 +44,7 @@ class Tie:
 def ties(relations: pa.Table) -> Iterator[Tie]:
     """Yield the ties of a table of relations."""
     found: dict[str, Tie] = {}
-    for row in relations.to_pylist():
+    for row in schema.to_rows(relations):
         tie = found.setdefault(row["relation_id"], Tie(row["doc_id"], row["relation"], row["cue"] or ""))
         tie.parts[row["part"]].append(row["mention_id"])
     yield from found.values()

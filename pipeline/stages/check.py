@@ -4,10 +4,11 @@ from __future__ import annotations
 
 import json
 from collections import defaultdict
-from collections.abc import Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import dataclass, fields
 from datetime import date
 from decimal import Context, Decimal
+from itertools import repeat
 from typing import Any
 
 import pyarrow as pa
@@ -15,7 +16,7 @@ import pyarrow.compute as pc
 
 from pipeline import decisions, packs, schema
 from pipeline.config import Config
-from pipeline.grammar.model import Claim, Mention
+from pipeline.grammar.model import Claim, Mention, Period
 from pipeline.grammar.pack import Pack
 from pipeline.grammar.testing import echoes, ranges
 from pipeline.grammar.testing.consistency import Finding
@@ -30,18 +31,6 @@ _NUMBER = (
     "field", "start", "end", "surface", "sentence_start", "sentence_end", "kind", "approx", "low", "high", "resolution",
     "unit", "per",
 )  # fmt: skip
-_CLAIM = (
-    "metric",
-    "metric_id",
-    "entity",
-    "entity_id",
-    "basis",
-    "modality",
-    "role",
-    "direction",
-    "vintage",
-    "inherited",
-)
 
 
 @dataclass(frozen=True, slots=True)
@@ -74,7 +63,8 @@ def check(
         Rows of `schema.CHECKS`, in the table's order, and the claims with their verdicts.
     """
     articles = _articles(documents)
-    numbers = _numbers(mentions.filter(pc.is_in(mentions["mention_id"], relations["mention_id"].combine_chunks())))
+    tied = mentions.filter(pc.is_in(mentions["mention_id"], relations["mention_id"].combine_chunks()))
+    numbers = {mention.mention_id: mention for mention in _mentions(tied, "mention_id")}
     stated = _stated(claims, articles)
     counts: dict[str, int] = defaultdict(int)
     rows: list[dict[str, Any]] = []
@@ -112,42 +102,30 @@ def _articles(documents: pa.Table) -> dict[str, _Article]:
     }
 
 
-def _numbers(rows: pa.Table) -> dict[str, Mention]:
-    """Return mentions by their mention_id."""
-    return {
-        row["mention_id"]: _mention(row, row["mention_id"])
-        for row in _plain(rows, ("mention_id", "value_exact", *_NUMBER))
-    }
-
-
-def _mention(row: Mapping[str, Any], mention_id: str) -> Mention:
-    return Mention(value=row["value_exact"], mention_id=mention_id, **{name: row[name] for name in _NUMBER})
+def _mentions(rows: pa.Table, key: str) -> Iterator[Mention]:
+    """Yield the mentions of a table whose `key` is their mention_id, without their calendar expressions."""
+    stored = {name: name for name in _NUMBER} | {"value": "value_exact", "mention_id": key}
+    columns = (schema.values(rows[stored[f.name]]) if f.name in stored else repeat(None) for f in fields(Mention))
+    return map(Mention, *columns)
 
 
 def _stated(claims: pa.Table, articles: Mapping[str, _Article]) -> dict[str, Stated]:
     """Return claims by their claim_id, with what the checks need of their article."""
-    days = ("period_start", "period_end", "base_period_start", "base_period_end")
-    columns = ("claim_id", "doc_id", "claim_text", "usd_per_unit", "value_exact", *_NUMBER, *_CLAIM, *days)
-    found = {}
-    for row in _plain(claims, columns):
-        article = articles.get(row["doc_id"])
-        if article is not None:
-            start, end, base_start, base_end = (row[name] for name in days)
-            claim = Claim(
-                _mention(row, row["claim_id"]),
-                period=(start, end) if start and end else None,
-                base_period=(base_start, base_end) if base_start and base_end else None,
-                **{name: row[name] for name in _CLAIM},
-            )
-            lang = article.pack.pack.lang
-            found[row["claim_id"]] = Stated(
-                row["doc_id"], claim, lang, article.day, row["claim_text"], row["usd_per_unit"]
-            )
-    return found
+    read = {f.name: schema.values(claims[f.name]) for f in fields(Claim) if f.name in claims.column_names}
+    read |= {name: _periods(claims, name) for name in ("period", "base_period")}
+    read["mention"] = list(_mentions(claims, "claim_id"))
+    found = map(schema.values, (claims["doc_id"], claims["claim_text"], claims["usd_per_unit"]))
+    stated = zip(map(Claim, *(read[f.name] for f in fields(Claim))), *found, strict=True)
+    return {
+        claim.mention.mention_id: Stated(doc_id, claim, article.pack.pack.lang, article.day, sentence, usd)
+        for claim, doc_id, sentence, usd in stated
+        if (article := articles.get(doc_id)) is not None
+    }
 
 
-def _plain(table: pa.Table, columns: Sequence[str]) -> list[dict[str, Any]]:
-    return schema.to_rows(table.select(list(columns)))
+def _periods(claims: pa.Table, name: str) -> list[Period | None]:
+    ends = (schema.values(claims[f"{name}_{end}"]) for end in ("start", "end"))
+    return [(first, last) if first and last else None for first, last in zip(*ends, strict=True)]
 
 
 def _alone(

@@ -54,6 +54,9 @@ class Interval:
         return self + -other
 
     def __mul__(self, other: Interval) -> Interval:
+        if self.low > 0 and other.low > 0:
+            low, high = _product(self.low, other.low), _product(self.high, other.high)
+            return Interval(low, high, self.low_open or other.low_open, self.high_open or other.high_open)
         ends = [
             (_product(a, b), a_open or b_open)
             for a, a_open in ((self.low, self.low_open), (self.high, self.high_open))
@@ -65,7 +68,9 @@ class Interval:
 
     def scaled(self, factor: Decimal) -> Interval:
         """Return the interval of `factor` times each value."""
-        return self * point(factor)
+        if factor <= 0:
+            return self * point(factor)
+        return Interval(_product(self.low, factor), _product(self.high, factor), self.low_open, self.high_open)
 
     def hull(self, other: Interval) -> Interval:
         """Return the smallest interval that holds both."""

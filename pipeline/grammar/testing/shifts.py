@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import replace
 from decimal import Context, Decimal
+from functools import partial
 from typing import TYPE_CHECKING
 
 from pipeline.grammar.testing.consistency import SLIPS, Finding, finding, unknown
@@ -60,18 +61,19 @@ def change(
     low = truncated(base)
     pair = f"From {amount(base)} to {amount(level)}"
     if difference is not None:
-        yield _tested(_difference, level, sign, base, difference)
-    for size, test in ((percent, _percent), (multiple, _multiple)):
+        yield _tested(_difference, _is_difference, level, sign, base, difference)
+    for size, test, agrees in ((percent, _percent, _is_percent), (multiple, _multiple, _is_multiple)):
         if size is not None and low is not None and low.low <= 0:
             yield unknown("change", size, "sign", f"{pair}: a ratio to a number that may be below zero says nothing.")
         elif size is not None:
-            yield _tested(test, level, sign, base, size)
+            yield _tested(test, agrees, level, sign, base, size)
     if difference is percent is multiple is None:
         yield _direction(level, sign, base, pair)
 
 
 def _tested(
     test: Callable[[Mention, int, Mention, Mention, str], Finding],
+    agrees: Callable[[Mention, int, Mention, Mention, Reading], bool | None],
     level: Mention,
     sign: int,
     base: Mention,
@@ -86,14 +88,24 @@ def _tested(
         for mention, by in sorted(slips, key=lambda slip: abs(power) >= _LOST_WORD and slip[1] < 0):
             if mention.value is None or mention.approx not in {"exact", "about"}:
                 continue
-            right = _scaled(mention, mention.value, by)
-            ends = (right, base) if mention is level else (level, right)
-            if test(ends[0], sign, ends[1], size, "").verdict == "supported":
+            if agrees(level, sign, base, size, _slipped(mention, by)):
+                right = _scaled(mention, mention.value, by)
                 unit = f" {mention.unit}" if mention.unit else ""
                 fits = f"which fits if {amount(mention)} were {number(right.value or Decimal(0))}{unit}"
                 what = f"{found.explanation[:-1]}, {fits}: it is {times_too(by)}."
                 return Finding("change", mention, "refuted", "scale_slip", what, rounded(right), right.value)
     return found
+
+
+def _slipped(mention: Mention, power: int) -> Reading:
+    """Return the reading that rounds, and takes one mention times a power of ten."""
+    factor = Decimal(1).scaleb(power)
+
+    def read(other: Mention) -> Interval | None:
+        found = rounded(other)
+        return found.scaled(factor) if other is mention and found is not None else found
+
+    return read
 
 
 def _scaled(mention: Mention, value: Decimal, power: int) -> Mention:
@@ -105,31 +117,38 @@ def _scaled(mention: Mention, value: Decimal, power: int) -> Mention:
 
 def _difference(level: Mention, sign: int, base: Mention, difference: Mention, pair: str) -> Finding:
     size = _unsigned(difference)
-    unit = _BASIS_POINT if size.unit == "bp" and level.unit == "%" else Decimal(1)
-
-    def expect(reading: Reading) -> Interval | None:
-        a, b = reading(level), reading(base)
-        return None if a is None or b is None else (a - b).scaled(sign / unit)
-
-    def agree(reading: Reading) -> bool | None:
-        expected, found = expect(reading), reading(size)
-        return None if expected is None or found is None else expected.meets(found)
-
+    unit = _unit_of_difference(level, size)
     nominal = None if level.value is None or base.value is None else (level.value - base.value) * sign / unit
-    expected = expect(rounded)
+    expected = _expected_difference(level, sign, base, size, rounded)
     what = f"{pair} is {_moved(sign, expected, size.unit)}; the text says {amount(size)}."
-    return finding("change", size, agree, expected, what, nominal, filled((base, level, difference)))
+    return finding(
+        "change",
+        size,
+        partial(_is_difference, level, sign, base, size),
+        expected,
+        what,
+        nominal,
+        filled((base, level, difference)),
+    )
+
+
+def _is_difference(level: Mention, sign: int, base: Mention, difference: Mention, reading: Reading) -> bool | None:
+    size = _unsigned(difference)
+    expected, found = _expected_difference(level, sign, base, size, reading), reading(size)
+    return None if expected is None or found is None else expected.meets(found)
+
+
+def _expected_difference(level: Mention, sign: int, base: Mention, size: Mention, reading: Reading) -> Interval | None:
+    a, b = reading(level), reading(base)
+    return None if a is None or b is None else (a - b).scaled(sign / _unit_of_difference(level, size))
+
+
+def _unit_of_difference(level: Mention, size: Mention) -> Decimal:
+    return _BASIS_POINT if size.unit == "bp" and level.unit == "%" else Decimal(1)
 
 
 def _percent(level: Mention, sign: int, base: Mention, percent: Mention, pair: str) -> Finding:
     size = _unsigned(percent)
-
-    def agree(reading: Reading) -> bool | None:
-        a, b, p = reading(level), reading(base), reading(size)
-        if a is None or b is None or p is None:
-            return None
-        return a.scaled(_HUNDRED).meets(b * (point(_HUNDRED) + p.scaled(Decimal(sign))))
-
     expected, nominal = None, None
     a, b = rounded(level), rounded(base)
     if a is not None and b is not None and b.low > 0:
@@ -138,7 +157,9 @@ def _percent(level: Mention, sign: int, base: Mention, percent: Mention, pair: s
     if level.value is not None and base.value:
         nominal = _PLAIN.divide((level.value - base.value) * sign * _HUNDRED, base.value)
     what = f"{pair} is {_moved(sign, expected, '%')} of the first; the text says {amount(size)}."
-    found = finding("change", size, agree, expected, what, nominal, filled((base, level)))
+    found = finding(
+        "change", size, partial(_is_percent, level, sign, base, size), expected, what, nominal, filled((base, level))
+    )
     if found.verdict == "refuted" and level.unit == "%":
         points = _difference(level, sign, base, percent, pair)
         if points.verdict != "refuted":
@@ -146,13 +167,16 @@ def _percent(level: Mention, sign: int, base: Mention, percent: Mention, pair: s
     return found
 
 
+def _is_percent(level: Mention, sign: int, base: Mention, percent: Mention, reading: Reading) -> bool | None:
+    a, b, p = reading(level), reading(base), reading(_unsigned(percent))
+    if a is None or b is None or p is None:
+        return None
+    return a.scaled(_HUNDRED).meets(b * (point(_HUNDRED) + p.scaled(Decimal(sign))))
+
+
 def _multiple(level: Mention, sign: int, base: Mention, multiple: Mention, pair: str) -> Finding:
     if sign < 0:
         return unknown("change", multiple, "multiple_of_fall", f"{pair}: a fall by a multiple is no clear number.")
-
-    def agree(reading: Reading) -> bool | None:
-        a, b, n = reading(level), reading(base), reading(multiple)
-        return None if a is None or b is None or n is None else a.meets(b * n)
 
     def agree_above(reading: Reading) -> bool | None:
         a, b, n = reading(level), reading(base), reading(multiple)
@@ -165,10 +189,23 @@ def _multiple(level: Mention, sign: int, base: Mention, multiple: Mention, pair:
     if level.value is not None and base.value:
         nominal = _PLAIN.divide(level.value, base.value)
     what = f"{pair} is {span(expected, None)} times as much; the text says {amount(multiple)}."
-    found = finding("change", multiple, agree, expected, what, nominal, filled((base, level)))
+    found = finding(
+        "change",
+        multiple,
+        partial(_is_multiple, level, sign, base, multiple),
+        expected,
+        what,
+        nominal,
+        filled((base, level)),
+    )
     if found.verdict == "refuted" and agree_above(truncated):
         return unknown("change", multiple, "times_or_more", f"{what[:-1]}, which fits as that many times more.")
     return found
+
+
+def _is_multiple(level: Mention, _sign: int, base: Mention, multiple: Mention, reading: Reading) -> bool | None:
+    a, b, n = reading(level), reading(base), reading(multiple)
+    return None if a is None or b is None or n is None else a.meets(b * n)
 
 
 def _percent_of_difference(
