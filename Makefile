@@ -61,8 +61,10 @@ score: $(VENV)/run.stamp ## Score the reader on the gold sentences beside the pr
 	@scored=$$(mktemp) && trap 'rm -f "$$scored"' EXIT \
 		&& $(PIPELINE) annotate $(GOLD)/ko-dev.jsonl "$$scored" && $(PYTHON) $(GOLD)/score.py $(GOLD)/ko-dev.jsonl "$$scored"
 
-bench: $(VENV)/run.stamp $(VENV)/bench.stamp ## Measure accuracy and speed beside other open readers; BENCH= takes options
+bench: $(VENV)/dev.stamp $(VENV)/bench.stamp ## Measure accuracy and speed beside other open readers; BENCH= takes options
 	@$(PIPELINE) bench $(BENCH)
+	@echo "The claims table in Chromium:"
+	@$(PYTHON) -m pytest -n 0 -q -rs tests/browser/test_report_pages.py -k twenty_thousand_rows
 
 lock: $(VENV)/dev.stamp ## Resolve the dependencies again and write the three lock files
 	@$(PYTHON) -m venv $(VENV)/lock && $(VENV)/lock/bin/pip install -q uv
@@ -75,7 +77,7 @@ lock: $(VENV)/dev.stamp ## Resolve the dependencies again and write the three lo
 	@rm -rf $(VENV)/lock
 
 clean: ## Remove the environment, the caches and OUTPUT
-	@rm -rf $(VENV) .mypy_cache .pytest_cache .ruff_cache .hypothesis
+	@rm -rf $(VENV) test-output .mypy_cache .pytest_cache .ruff_cache .hypothesis
 	@find pipeline tests -name __pycache__ -type d -prune -exec rm -rf {} +
 	@if [ -e "$(OUTPUT)/.econclaims.lock" ]; then rm -rf "$(OUTPUT)"; fi
 

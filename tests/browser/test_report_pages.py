@@ -122,14 +122,17 @@ def status(browser):
 
 @pytest.mark.parametrize("dark", [False, True], ids=["light", "dark"])
 @pytest.mark.parametrize("size", SIZES)
-def test_every_page_loads_alone_and_fits(browser, pages, tmp_path, size, dark):
+def test_every_page_loads_alone_and_fits(browser, pages, root, size, dark):
+    """Leaves a picture of each page in `test-output/screenshots`."""
+    pictures = root / "test-output" / "screenshots"
+    pictures.mkdir(parents=True, exist_ok=True)
     width, height = SIZES[size]
     for kind, file, lang in kinds(pages):
         browser.open(f"{file.as_uri()}?lang={lang}", width=width, height=height, dark=dark)
         assert quiet(browser), kind
         assert browser.run("document.documentElement.lang") == lang
         assert browser.run("document.documentElement.scrollWidth") == width, kind
-        picture = tmp_path / f"{kind}-{size}-{'dark' if dark else 'light'}.png"
+        picture = pictures / f"{kind}-{size}-{'dark' if dark else 'light'}.png"
         browser.screenshot(picture)
         assert picture.stat().st_size > 5_000
 

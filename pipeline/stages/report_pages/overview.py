@@ -6,6 +6,7 @@ from collections.abc import Callable, Sequence
 
 from markupsafe import Markup
 
+from pipeline import packs
 from pipeline.schema import VERDICTS
 from pipeline.stages.report_pages.charts import Chart, bars, columns, scatter
 from pipeline.stages.report_pages.figures import Breakdown, Overview, Timeline
@@ -71,8 +72,11 @@ def _metric(metric: Metric, words: Words) -> str:
         return words("claims.no_metric")
     if not metric.metric_id:
         return words("claims.other_metrics")
-    by_lexicon = metric.metric_id.replace("_", " ")
-    return by_lexicon if words.lang == "en" or not metric.wording else metric.wording
+    if words.lang != "en" and metric.wording:
+        return metric.wording
+    known = packs.load(packs.languages()[0]).metrics.metrics.get(metric.metric_id)
+    named = known.aliases.get("en") if known else None
+    return named[0] if named else metric.metric_id.replace("_", " ")
 
 
 def _references(pairs: Sequence[Pair], words: Words) -> Chart:
