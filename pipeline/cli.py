@@ -206,7 +206,7 @@ def annotate(
 
 `python -m pipeline bench --articles 0` leaves out the run by stage; `--repetitions 0` the race of the readers.
 
-`python -m pipeline bench --scale` also runs 1,000, 10,000 and 100,000 articles, for hours; `--size 300 --size 3000` those sizes."""
+`python -m pipeline bench --scale` also runs 1,000, 10,000 and 100,000 articles on all cores; `--size 300 --size 3000` those sizes."""
 )
 def bench(
     articles: Annotated[
@@ -218,6 +218,7 @@ def bench(
         bool, typer.Option("--scale", help="Also whole runs of 1,000, 10,000 and 100,000 articles.")
     ] = False,
     size: Annotated[list[int] | None, typer.Option("--size", min=1, help="A whole run of so many articles.")] = None,
+    workers: Annotated[int, typer.Option("--workers", min=0, help="Processes of whole runs; 0: one a core.")] = 0,
     seed: Annotated[int, typer.Option("--seed", help="Of all that is generated.")] = 0,
     others: Annotated[
         Path | None,
@@ -229,7 +230,7 @@ def bench(
     from pipeline.bench.run import bench as measure
 
     sizes = (*(SCALE if scale else ()), *(size or ()))
-    options = Options(articles, sizes, sentences, repetitions, seed, others or OTHERS_PYTHON)
+    options = Options(articles, sizes, workers, sentences, repetitions, seed, others or OTHERS_PYTHON)
     console = Console()
     try:
         with _Bars() as bars:
@@ -342,7 +343,7 @@ class _Bars:
     def __exit__(self, *_: object) -> None:
         self._progress.stop()
 
-    def begin(self, stage: str, pieces: int | None) -> None:
+    def begin(self, stage: str, pieces: int | None, step: str = "") -> None:  # noqa: ARG002
         """Show a new bar."""
         self._task = self._progress.add_task(stage, total=pieces)
 

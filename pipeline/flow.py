@@ -268,7 +268,7 @@ class _Flow:
         self.done[stage] += len(todo)
         self.reused[stage] += len(jobs) - len(todo)
         if todo:
-            self.progress.begin(stage, len(todo))
+            self.progress.begin(stage, len(todo), folder)
         made: dict[str, Record] = {}
         for index, _ in self.engine.map(perform, todo):
             job, scratch = todo[index]

@@ -11,8 +11,8 @@ from typing import Any, Protocol
 class Progress(Protocol):
     """What is told about a run while it goes on."""
 
-    def begin(self, stage: str, pieces: int) -> None:
-        """A step of a stage begins; it has so many pieces of work left to do."""
+    def begin(self, stage: str, pieces: int, step: str = "") -> None:
+        """A step of a stage begins; it has so many pieces of work left to do. Its name is that of its folder in the work."""
 
     def advance(self) -> None:
         """One more piece is done."""
@@ -21,7 +21,7 @@ class Progress(Protocol):
 class Quiet:
     """Tells nothing."""
 
-    def begin(self, stage: str, pieces: int) -> None:
+    def begin(self, stage: str, pieces: int, step: str = "") -> None:
         """Tell nothing."""
 
     def advance(self) -> None:

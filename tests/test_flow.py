@@ -352,7 +352,7 @@ def test_progress_is_told_of_every_piece(articles, tmp_path):
         def __init__(self):
             self.begun, self.advanced = [], 0
 
-        def begin(self, stage, pieces):
+        def begin(self, stage, pieces, step=""):  # noqa: ARG002
             self.begun.append((stage, pieces))
 
         def advance(self):

@@ -9,6 +9,7 @@ import tempfile
 import time
 from collections.abc import Mapping
 from concurrent.futures import ProcessPoolExecutor
+from contextlib import nullcontext
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -17,9 +18,11 @@ from pipeline.bench.corpus import Corpus
 from pipeline.bench.process import one_core
 from pipeline.config import Config
 
-WARM_UP = 20
-"""Articles of a run that is not counted, in which libraries are imported and lexicons loaded."""
 START = "start"
+
+
+Step = tuple[str, str]
+"""A stage, and a step of it by the name of its folder in the work."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -29,14 +32,18 @@ class Cost:
     Args:
         articles: how many there were.
         input_bytes: of their JSON lines.
-        seconds: of wall clock, by stage and step of it in order; `start` is what came before the first.
+        seconds: of processor time of the run's own process, by step in order; `start` is what came before the first.
+        elapsed: seconds of wall clock of the whole run.
         peak_bytes: the most memory that the process had.
+        worker_bytes: the most memory that one of its workers had; 0 without workers.
     """
 
     articles: int
     input_bytes: int
-    seconds: Mapping[tuple[str, int], float]
+    seconds: Mapping[Step, float]
+    elapsed: float
     peak_bytes: int
+    worker_bytes: int = 0
 
     @property
     def total(self) -> float:
@@ -49,61 +56,52 @@ class Cost:
 
 
 class Clock:
-    """Is told of a run's progress and notes the seconds from each beginning to the next.
-
-    A stage that begins again has a further step: ingest reads files and then collects articles, check validates its table last.
-    """
+    """Is told of a run's progress and notes the seconds of processor time from each beginning to the next, by step."""
 
     def __init__(self) -> None:
-        self.seconds: dict[tuple[str, int], float] = {}
-        self._step, self._since = (START, 1), time.perf_counter()
+        self.seconds: dict[Step, float] = {}
+        self._step, self._since = (START, START), time.process_time()
 
-    def begin(self, stage: str, pieces: int) -> None:  # noqa: ARG002
-        """Note that a stage begins, and the one before it ends."""
-        now = time.perf_counter()
-        self.seconds[self._step] = now - self._since
-        steps = sum(known == stage for known, _ in self.seconds)
-        self._step, self._since = (stage, steps + 1), now
+    def begin(self, stage: str, pieces: int, step: str = "") -> None:  # noqa: ARG002
+        """Note that a step begins, and the one before it ends."""
+        now = time.process_time()
+        self.seconds[self._step] = self.seconds.get(self._step, 0) + now - self._since
+        self._step, self._since = (stage, step or stage), now
 
     def advance(self) -> None:
         """Note nothing."""
 
-    def stop(self) -> dict[tuple[str, int], float]:
-        """Note that the last stage ends; return seconds by stage and step."""
+    def stop(self) -> dict[Step, float]:
+        """Note that the last step ends; return seconds by step."""
         self.begin("", 0)
         return self.seconds
 
 
-def run_once(corpus: Corpus, articles: int, *, warm: bool) -> Cost:
-    """Generate articles and measure a run over them, with one worker on one core, in a fresh process.
+def run_once(corpus: Corpus, articles: int, *, workers: int = 1) -> Cost:
+    """Generate articles and measure a run over them in a fresh process.
 
     Args:
         corpus: makes the articles.
         articles: how many.
-        warm: first do a small run, so that what a process does only once is not counted.
+        workers: processes; 0 means one a core. With one the run keeps to one core, and `Cost.seconds` is all that it took.
     """
     with tempfile.TemporaryDirectory(prefix="econclaims-bench-") as scratch:
         folder = Path(scratch)
         file = folder / "articles.jsonl"
         size = corpus.write(file, articles)
-        first = folder / "first.jsonl" if warm else None
-        if first:
-            corpus.write(first, WARM_UP)
         with ProcessPoolExecutor(1, mp_context=multiprocessing.get_context("spawn")) as pool:
-            seconds, peak = pool.submit(_run, file, folder, first).result()
-    return Cost(articles, size, seconds, peak)
+            return pool.submit(_run, file, folder, workers, articles, size).result()
 
 
-def _run(file: Path, folder: Path, first: Path | None) -> tuple[dict[tuple[str, int], float], int]:
-    with one_core():
-        if first:
-            flow.run(first, folder / "first", Config(), workers=1)
-        clock = Clock()
-        flow.run(file, folder / "out", Config(), workers=1, progress=clock)
-        return clock.stop(), peak_memory()
+def _run(source: Path, folder: Path, workers: int, articles: int, size: int) -> Cost:
+    begin, clock = time.perf_counter(), Clock()
+    with one_core() if workers == 1 else nullcontext():
+        flow.run(source, folder / "out", Config(), workers=workers, progress=clock)
+    peaks = peak_memory(resource.RUSAGE_SELF), peak_memory(resource.RUSAGE_CHILDREN)
+    return Cost(articles, size, clock.stop(), time.perf_counter() - begin, *peaks)
 
 
-def peak_memory() -> int:
-    """Return the most bytes that this process has had in memory."""
-    peak = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss
+def peak_memory(of: int = resource.RUSAGE_SELF) -> int:
+    """Return the most bytes that this process, or one of those that it started and that have ended, has had in memory."""
+    peak = resource.getrusage(of).ru_maxrss
     return peak if sys.platform == "darwin" else peak * 1024

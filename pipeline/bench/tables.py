@@ -13,6 +13,18 @@ from pipeline.bench.stages import Cost
 from pipeline.schema import STAGES
 
 _NONE = "-"
+_STEPS = {
+    "articles": "repeated records",
+    "copies": "finding copies",
+    "documents": "marking them",
+    "decided": "decisions",
+    "references": "reference figures",
+    "check": "within articles",
+    "across": "across articles",
+    "revalidated": "validating checks",
+    "judged": "verdicts",
+}
+"""What the steps do that are not all of their stage."""
 _READING = STAGES[: STAGES.index("check") + 1]
 
 
@@ -37,38 +49,47 @@ def speed_table(title: str, rates: Sequence[Rate]) -> Table:
     return table
 
 
-def stage_table(title: str, cost: Cost) -> Table:
-    """What each stage takes, and ingest to check, and all."""
-    table = _table(title, "stage", "share", "articles/s", "MB/s", "seconds")
+def stage_table(title: str, small: Cost, large: Cost) -> Table:
+    """What each step takes of two runs, parted into what is spent once and what each article costs; ingest to check; all."""
+    table = _table(title, "step", "articles/s", "MB/s", "ms an article", "once, s", "all, s")
+    mean_bytes = large.input_bytes / large.articles
 
-    def add(name: str, seconds: float) -> None:
-        rates = (f"{cost.articles / seconds:,.0f}", f"{cost.input_bytes / seconds / 1e6:.2f}") if seconds else ("", "")
-        table.add_row(name, f"{seconds / cost.total:.1%}", *rates, f"{seconds:.2f}")
+    def add(name: str, less: float, more: float) -> None:
+        each = max(0.0, (more - less) / (large.articles - small.articles))
+        once = max(0.0, more - each * large.articles)
+        rates = (f"{1 / each:,.0f}", f"{mean_bytes / each / 1e6:.2f}") if each else (_NONE, _NONE)
+        table.add_row(name, *rates, f"{each * 1e3:.2f}", f"{once:.2f}", f"{more:.2f}")
 
-    for (stage, step), seconds in cost.seconds.items():
-        add(stage if step == 1 else f"{stage}, step {step}", seconds)
+    for step, seconds in large.seconds.items():
+        add(_named(*step), small.seconds.get(step, 0), seconds)
     table.add_section()
-    add("ingest to check", cost.of(*_READING))
-    add("reading: extract, normalize", cost.of("extract", "normalize"))
-    add("all", cost.total)
+    add("ingest to check", small.of(*_READING), large.of(*_READING))
+    add("reading: extract, normalize", small.of("extract", "normalize"), large.of("extract", "normalize"))
+    add("all", small.total, large.total)
     table.caption = (
-        f"Peak memory {cost.peak_bytes / 1e6:,.0f} MB. Seconds are of wall clock: other work on the machine slows them."
+        f"Seconds of processor time. What an article costs is the difference of runs of {small.articles:,} and {large.articles:,}, "
+        f"and `once` what is left: imports, lexicons, suites. Peak memory {large.peak_bytes / 1e6:,.0f} MB."
     )
     return table
 
 
+def _named(stage: str, step: str) -> str:
+    return stage if step == stage and stage != "check" else f"{stage}: {_STEPS.get(step, step)}"
+
+
 def scale_table(title: str, costs: Sequence[Cost]) -> Table:
     """Whole runs of growing size; the ratios are to the first."""
-    table = _table(title, "articles", "time ratio", "memory ratio", "articles/s", "seconds", "peak MB")
+    table = _table(title, "articles", "time ratio", "memory ratio", "articles/s", "seconds", "peak MB", "a worker's")
     first = costs[0]
     for cost in costs:
         table.add_row(
             f"{cost.articles:,}",
-            f"{cost.total / first.total:.2f}",
+            f"{cost.elapsed / first.elapsed:.2f}",
             f"{cost.peak_bytes / first.peak_bytes:.2f}",
-            f"{cost.articles / cost.total:,.0f}",
-            f"{cost.total:,.1f}",
+            f"{cost.articles / cost.elapsed:,.0f}",
+            f"{cost.elapsed:,.1f}",
             f"{cost.peak_bytes / 1e6:,.0f}",
+            f"{cost.worker_bytes / 1e6:,.0f}",
         )
     return table
 

@@ -22,11 +22,12 @@ def test_run_notes_every_stage_and_the_peak(tmp_path, monkeypatch):
     folder = tmp_path / "in"
     folder.mkdir()
     (folder / "1.txt").write_text("Article 1 sold 7", encoding="utf-8")
-    seconds, peak = stages._run(folder, tmp_path, None)
-    assert tuple(dict.fromkeys(stage for stage, _ in seconds)) == ("start", *STAGES)
-    assert [stage for stage, step in seconds if step == 2] == ["ingest", "dedupe", "check"]
-    assert all(spent >= 0 for spent in seconds.values())
-    assert 10_000_000 < peak < 100_000_000_000
+    cost = stages._run(folder, tmp_path, 1, 1, 16)
+    assert tuple(dict.fromkeys(stage for stage, _ in cost.seconds)) == ("start", *STAGES)
+    steps = [step for stage, step in cost.seconds if stage in {"ingest", "dedupe", "check"}]
+    assert steps == ["ingest", "articles", "copies", "documents", "references", "check", "across", "revalidated"]
+    assert all(spent >= 0 for spent in cost.seconds.values())
+    assert 10_000_000 < cost.peak_bytes < 100_000_000_000
     assert (tmp_path / "out" / "manifest.json").exists()
 
 

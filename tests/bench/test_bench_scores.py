@@ -118,27 +118,38 @@ def test_rates_are_medians_and_ratios_those_of_the_same_round():
     assert row(text, "stops")[0] == "stopped"
 
 
-def test_clock_sums_by_stage(monkeypatch):
-    times = iter([0.0, 1.0, 3.0, 6.0, 10.0])
-    monkeypatch.setattr("pipeline.bench.stages.time.perf_counter", lambda: next(times))
+def test_clock_sums_by_step(monkeypatch):
+    times = iter([0.0, 1.0, 3.0, 6.0, 10.0, 15.0])
+    monkeypatch.setattr("pipeline.bench.stages.time.process_time", lambda: next(times))
     clock = Clock()
-    for stage in ("ingest", "extract", "ingest"):
-        clock.begin(stage, 1)
+    for stage, step in (("ingest", "ingest"), ("extract", ""), ("ingest", "articles"), ("extract", "")):
+        clock.begin(stage, 1, step)
         clock.advance()
-    assert clock.stop() == {("start", 1): 1.0, ("ingest", 1): 2.0, ("extract", 1): 3.0, ("ingest", 2): 4.0}
+    assert clock.stop() == {
+        ("start", "start"): 1.0,
+        ("ingest", "ingest"): 2.0,
+        ("extract", "extract"): 8.0,
+        ("ingest", "articles"): 4.0,
+    }
 
 
-def test_stage_and_scale_tables():
-    spent = {("start", 1): 1.0, ("ingest", 1): 1.5, ("ingest", 2): 0.5, ("extract", 1): 4.0, ("normalize", 1): 1.0}
-    cost = Cost(100, 4_000_000, spent | {("publish", 1): 2.0}, 500_000_000)
-    text = shown(stage_table("stages", cost))
-    assert row(text, "extract") == ["40.0%", "25", "1.00", "4.00"]
-    assert row(text, "ingest, step 2") == ["5.0%", "200", "8.00", "0.50"]
-    assert row(text, "ingest to check") == ["70.0%", "14", "0.57", "7.00"]
-    assert row(text, "reading: extract, normalize") == ["50.0%", "20", "0.80", "5.00"]
+def test_stage_table_parts_what_is_spent_once_from_what_an_article_costs():
+    start = {("start", "start"): 1.0}
+    steps = [("ingest", "ingest"), ("ingest", "articles"), ("extract", "extract"), ("check", "check")]
+    small = Cost(100, 400_000, start | dict(zip(steps, (0.2, 0.1, 3.0, 1.0), strict=True)), 0, 1)
+    large = Cost(500, 2_000_000, start | dict(zip(steps, (0.6, 0.5, 7.0, 1.0), strict=True)), 0, 500_000_000)
+    text = shown(stage_table("stages", small, large))
+    assert row(text, "extract") == ["100", "0.40", "10.00", "2.00", "7.00"]
+    assert row(text, "ingest: repeated records") == ["1,000", "4.00", "1.00", "0.00", "0.50"]
+    assert row(text, "check: within articles") == ["-", "-", "0.00", "1.00", "1.00"]
+    assert row(text, "ingest to check") == ["83", "0.33", "12.00", "3.10", "9.10"]
+    assert row(text, "reading: extract, normalize") == ["100", "0.40", "10.00", "2.00", "7.00"]
     assert "Peak memory 500 MB" in text
-    bigger = Cost(1_000, 40_000_000, {("ingest", 1): 120.0}, 600_000_000)
-    assert row(shown(scale_table("scale", [cost, bigger])), "1,000") == ["12.00", "1.20", "8", "120.0", "600"]
+
+
+def test_scale_table():
+    costs = [Cost(100, 1, {}, 10.0, 500_000_000, 200_000_000), Cost(1_000, 1, {}, 120.0, 600_000_000, 210_000_000)]
+    assert row(shown(scale_table("scale", costs)), "1,000") == ["12.00", "1.20", "8", "120.0", "600", "210"]
 
 
 def test_other_reader_that_is_not_installed_says_so():
