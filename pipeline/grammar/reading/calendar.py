@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Mapping
-from functools import cached_property
+from collections.abc import Callable, Iterable, Mapping
+from functools import cached_property, partial
 from typing import Any
 
 from pipeline.grammar.lexicon import Lexicon
@@ -12,6 +12,10 @@ from pipeline.grammar.reading.numerals import alternatives
 
 CENTURY_PIVOT = 50
 """Two-digit years below it are of this century."""
+YEAR_KEYS = frozenset(("year", "year_end", "year_offset", "year_anchored"))
+_CENTURY = 100
+Say = Callable[[str], tuple[str, Any]]
+"""Tells key and value of a structure by a word."""
 
 
 class SameWords(Lexicon):
@@ -76,7 +80,6 @@ class Patterns(Lexicon):
     others: tuple[str, ...] = ()
 
     digit_hint: str
-    whole_hint: str
     expression: str
     numeric: str
     bracketed: str
@@ -133,20 +136,14 @@ class CalendarReader:
         names = {n: self._words(words) for n, words in lexicon.lists.items()}
         names |= {"same": self._words(lexicon.same.words), "range": signs}
         names |= {"ago": alternatives(lexicon.direction.ago), "later": alternatives(lexicon.direction.later)}
-        self._whole = [
-            re.compile(_fill(p, names), re.VERBOSE)
-            for p in (
-                lexicon.pattern.decade,
-                lexicon.pattern.century,
-                lexicon.pattern.numeric,
-                lexicon.pattern.bracketed,
-                lexicon.pattern.before_era,
-                *lexicon.pattern.others,
-            )
-        ]
-        self._expression = re.compile(_fill(lexicon.pattern.expression, names), re.VERBOSE)
-        self._digit_hint = re.compile(lexicon.pattern.digit_hint)
-        self._whole_hint = re.compile(lexicon.pattern.whole_hint)
+        pattern = lexicon.pattern
+        forms = (
+            pattern.decade, pattern.century, pattern.numeric, pattern.bracketed, pattern.before_era, *pattern.others,
+            pattern.expression,
+        )  # fmt: skip
+        self._form = re.compile("|".join(_form(k, _fill(p, names)) for k, p in enumerate(forms)), re.VERBOSE)
+        self._says = self._by_form()
+        self._digit_hint = re.compile(pattern.digit_hint)
         self._gloss = re.compile(lexicon.pattern.gloss)
         self.range_sign = re.compile(f"[^\\S\\n]?{signs}[^\\S\\n]?")
         self.words = [
@@ -155,17 +152,18 @@ class CalendarReader:
             if n not in ("month_parts", "year_parts", "decade_parts")
             for w in words
         ]
-        self.words += [*lexicon.same.words, *lexicon.pattern.starts]
+        self.words += [*lexicon.same.words, *pattern.starts]
+        parts = (*lexicon.month_parts, *lexicon.year_parts, *lexicon.decade_parts)
+        self._letters = frozenset(w[0] for w in (*self.words, *parts))
 
     def match(self, text: str, pos: int) -> tuple[int, dict[str, Any]] | None:
         """Return the end and the structure of the expression that starts at `pos`, or None."""
-        if text[pos].isdigit() and not self._digit_hint.match(text, pos):
+        first = text[pos]
+        if not (
+            self._digit_hint.match(text, pos) if first.isdigit() else first in self._letters or not first.isalpha()
+        ):
             return None
-        if self._whole_hint.match(text, pos):
-            for pattern in self._whole:
-                if m := pattern.match(text, pos):
-                    return m.end(), self._structure(m)
-        m = self._expression.match(text, pos)
+        m = self._form.match(text, pos)
         if m is None or m.end() == pos:
             return None
         structure = self._structure(m)
@@ -174,59 +172,45 @@ class CalendarReader:
         return m.end(), structure
 
     def _words(self, words: Iterable[str]) -> str:
-        guards = self.lexicon.word_guards
-        ordered = sorted(words, key=lambda w: (-len(w), w))
-        return "(?:" + ("|".join(re.escape(w) + guards.get(w, "") for w in ordered) or "(?!)") + ")"
+        return f"(?:{alternatives(words, self.lexicon.word_guards)})"
+
+    def _by_form(self) -> dict[int, tuple[list[int], list[Say]]]:
+        """Return, by the number of the group that ends a form, its groups that say something, and what they say."""
+        meanings = _meanings(self.lexicon)
+        forms: dict[int, tuple[list[int], list[Say]]] = {}
+        groups: dict[int, Say] = {}
+        for name, number in self._form.groupindex.items():
+            group = name.rpartition("_")[0]
+            if group == _END:
+                forms[number] = [*groups], [*groups.values()]
+                groups = {}
+            elif group in meanings:
+                groups[number] = meanings[group]
+        return forms
 
     def _structure(self, m: re.Match[str]) -> dict[str, Any]:
-        lexicon = self.lexicon
-        c: dict[str, Any] = {}
-        found = {k: v for k, v in m.groupdict().items() if v is not None}
-        for group, key in _NUMBERS.items():
-            if group in found:
-                c[key] = int(found[group])
-        for group in ("yy", "yb"):
-            if group in found:
-                c["year"] = century(int(found[group]))
-        if "y2" in found:
-            end = int(found["y2"])
-            c["year_end"] = end if end > 99 else c["year"] // 100 * 100 + end
-        for group, offset, plain, anchored in (
-            ("yw", "year", lexicon.years, lexicon.anchored_years),
-            ("qw", "quarter", lexicon.quarters, lexicon.anchored_quarters),
-            ("mw", "month", lexicon.months, lexicon.anchored_months),
-            ("dw", "day", lexicon.days, lexicon.anchored_days),
-        ):
-            if word := found.get(group):
-                if word in plain:
-                    c[f"{offset}_offset"] = plain[word]
-                else:
-                    c[f"{offset}_anchored"] = anchored[word]
-        if "wk" in found:
-            c["week_offset"] = lexicon.weeks[found["wk"]]
-        for group, (key, words) in _WORDS.items():
-            if group in found:
-                c[key] = getattr(lexicon, words)[found[group]]
-        if "same" in found or "msame" in found:
-            c["same"] = True
-        if "dec" in found:
-            decade = int(found["dec"])
-            c["decade"] = decade if decade > 99 else century(decade)
-        if "part" in c and not {"year", "year_offset", "year_anchored"} & c.keys():
+        groups, says = self._says[m.lastindex or 0]
+        words = m.group(0, *groups)[1:]
+        c = dict(say(word) for say, word in zip(says, words, strict=True) if word is not None)
+        if c.get("year_end", _CENTURY) < _CENTURY:
+            c["year_end"] += c["year"] // _CENTURY * _CENTURY
+        if "part" in c and c.keys().isdisjoint(YEAR_KEYS):
             c["alone"] = True
         return c
 
 
 _NUMBERS = {
-    "y": "year", "q": "quarter", "q2": "quarter_end", "mo": "month", "mo2": "month_end", "d": "day", "d2": "day_end",
+    "y": "year", "y2": "year_end", "q": "quarter", "q2": "quarter_end", "mo": "month", "mo2": "month_end", "d": "day", "d2": "day_end",
     "md": "day", "md2": "day_end", "md3": "day", "cent": "century", "bc": "before_era",
 }  # fmt: skip
+"""Groups of a pattern that are digits: the key of the structure."""
 _WORDS = {
     "h": ("half", "halves"),
     "hp": ("part", "month_parts"),
     "qn": ("quarter", "quarter_names"),
     "qp": ("part", "month_parts"),
     "mn": ("month", "month_names"),
+    "wk": ("week_offset", "weeks"),
     "wd": ("weekday", "weekdays"),
     "wd2": ("weekday", "weekdays"),
     "mp": ("part", "month_parts"),
@@ -235,6 +219,33 @@ _WORDS = {
     "dp": ("part", "decade_parts"),
 }
 """Groups of a pattern whose words a list translates: the key of the structure, and the list."""
+_OFFSETS = {"yw": "year", "qw": "quarter", "mw": "month", "dw": "day"}
+"""Groups whose words are so many of a unit away from the article's day, or from what the text has named."""
+_END = "form"
+
+
+def _meanings(lexicon: CalendarLexicon) -> dict[str, Say]:
+    """Return what each group of a pattern says of the word that it matched."""
+    meanings: dict[str, Say] = {group: partial(_number, key) for group, key in _NUMBERS.items()}
+    meanings |= dict.fromkeys(("yy", "yb"), lambda word: ("year", century(int(word))))
+    meanings |= {"dec": lambda word: ("decade", century(int(word)) if len(word) < len("1990") else int(word))}
+    meanings |= dict.fromkeys(("same", "msame"), lambda _: ("same", True))
+    for group, (key, words) in _WORDS.items():
+        meanings[group] = {w: (key, n) for w, n in lexicon.lists[words].items()}.__getitem__
+    for group, unit in _OFFSETS.items():
+        said = {w: (f"{unit}_anchored", n) for w, n in lexicon.lists[f"anchored_{unit}s"].items()}
+        said |= {w: (f"{unit}_offset", n) for w, n in lexicon.lists[f"{unit}s"].items()}
+        meanings[group] = said.__getitem__
+    return meanings
+
+
+def _number(key: str, word: str) -> tuple[str, int]:
+    return key, int(word)
+
+
+def _form(number: int, pattern: str) -> str:
+    """Return a pattern that may stand beside others: its groups' names end in its number, and a group at its end tells that it matched."""
+    return re.sub(r"\(\?P(<|=)(\w+)", rf"(?P\1\2_{number}", f"(?:{pattern}\n)(?P<{_END}>)")
 
 
 def century(two_digits: int) -> int:

@@ -44,7 +44,10 @@ class Lender:
 
     def lend(self, text: str, atoms: list[Atom], spans: list[tuple[int, int]]) -> None:
         """Give numbers without a unit that of the list that they stand in, or of the sentence's money."""
-        self._from_headers(text, atoms)
+        if "(" in text:
+            self._from_headers(text, atoms)
+        if all(a.kind for a in atoms):
+            return
         for k in range(len(atoms) - 2, -1, -1):
             a, b = atoms[k], atoms[k + 1]
             if a.kind is None and b.kind is not None and a.numeral and self.lists(text, a.end, b.start):

@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from decimal import Decimal
-from functools import cached_property
+from functools import cached_property, lru_cache
+from types import MappingProxyType
 from typing import NamedTuple
 
 from pydantic import Field
@@ -92,9 +93,7 @@ class NumberLexicon(Lexicon):
         )
 
     def _scales(self, words: Iterable[str]) -> str:
-        guards = self.scale_guards
-        ordered = sorted(words, key=lambda w: (-len(w), w))
-        return "|".join(re.escape(w) + (f"(?!{guards[w]})" if w in guards else "") for w in ordered) or r"(?!)"
+        return alternatives(words, {w: f"(?!{guard})" for w, guard in self.scale_guards.items()})
 
     @cached_property
     def native_word(self) -> re.Pattern[str]:
@@ -149,14 +148,15 @@ class Numeral(NamedTuple):
     shorter: Numeral | None
 
 
-def alternatives(words: Iterable[str]) -> str:
+def alternatives(words: Iterable[str], guards: Mapping[str, str] = MappingProxyType({})) -> str:
     """Return a regular expression for any of the words, the longest first; one that matches nothing for no words.
 
-    Words with the same first letter stand together, so that a place is tried against one branch.
+    Words with the same first letter stand together, so that a place is tried against one branch. A guard is a regular expression
+    of what must follow its word.
     """
     rests: dict[str, list[str]] = {}
     for word in sorted(words, key=lambda w: (-len(w), w)):
-        rests.setdefault(word[:1], []).append(re.escape(word[1:]))
+        rests.setdefault(word[:1], []).append(re.escape(word[1:]) + guards.get(word, ""))
     branches = (re.escape(first) + (f"(?:{'|'.join(r)})" if len(r) > 1 else r[0]) for first, r in rests.items())
     return "|".join(branches) or r"(?!)"
 
@@ -166,9 +166,16 @@ def _small_follows(text: str, pos: int, lexicon: NumberLexicon) -> bool:
     return m is not None and m.lastgroup == "s"
 
 
-def decimal(digits: str) -> Decimal:
-    """Return the value of digits with group separators, full-width ones too."""
-    return Decimal(digits if digits.isdecimal() else digits.translate(_SEPARATORS))
+def _counted(number: Decimal) -> tuple[Decimal, int]:
+    """Return a number and how many digits stand after its point."""
+    return number, -int(number.as_tuple().exponent)
+
+
+@lru_cache(maxsize=16_384)
+def _digits(written: str) -> tuple[Decimal, int]:
+    """Return the value of digits with group separators, full-width ones too, and how many stand after the point."""
+    plain = written if written.isdecimal() else written.translate(_SEPARATORS)
+    return Decimal(plain), len(plain.partition(".")[2])
 
 
 def read_numeral(text: str, start: int, lexicon: NumberLexicon) -> Numeral | None:
@@ -225,8 +232,7 @@ def read_numeral(text: str, start: int, lexicon: NumberLexicon) -> Numeral | Non
                 break
             if kind == "w" and tokens and not words and not _small_follows(text, m.end(), lexicon):
                 break
-            number = decimal(word) if kind == "d" else lexicon.spoken(word)
-            decimals = _decimals(number)
+            number, decimals = _digits(word) if kind == "d" else _counted(lexicon.spoken(word))
             if number >= (small_limit or limit or number + 1) or decimals > _MAX_DECIMALS:
                 break
             current, last, scaled = number, 1, False
@@ -261,21 +267,15 @@ def read_numeral(text: str, start: int, lexicon: NumberLexicon) -> Numeral | Non
 
 def _placeholders(value: Decimal, largest: int) -> Decimal:
     """Return the worth of 1 in the last digit of a value that is not zero; at most its largest scale."""
-    return min(_ONE.scaleb(-_decimals(value.normalize())), Decimal(largest))
+    return min(_ONE.scaleb(-_counted(value.normalize())[1]), Decimal(largest))
 
 
 def _plain(start: int, m: re.Match[str]) -> Numeral | None:
     """Return the numeral of digits alone, or None where they are too many or a gap stands before them."""
-    digits = m["d"]
-    if len(digits) > _MAX_DIGITS or len(digits) < m.end() - start:
+    written = m["d"]
+    if len(written) > _MAX_DIGITS or len(written) < m.end() - start:
         return None
-    value = decimal(digits)
-    decimals = 0 if digits.isdecimal() else _decimals(value)
+    value, decimals = _digits(written)
     if decimals > _MAX_DECIMALS:
         return None
     return Numeral(start, m.end(), value, _LAST_DIGIT[decimals], 1, 1, False, False, 1, None)
-
-
-def _decimals(number: Decimal) -> int:
-    """Return how many digits stand after a number's point."""
-    return -int(number.as_tuple().exponent)

@@ -15,6 +15,7 @@ from pipeline.grammar.reading.units import Unit, UnitTable, within_word
 if TYPE_CHECKING:
     from pipeline.grammar.pack import Pack
 
+_LONGEST_GLUED = 8
 _LONG = 3
 """Tokens of a spoken numeral that no other word has."""
 _MANY = Decimal(10**6)
@@ -33,6 +34,8 @@ _SPOKEN_KINDS = ("money", "count", "percent", "physical", "multiple", "age", "du
 _VAGUE_KINDS = ("money", "count", "duration", "multiple", "physical", "percent")
 _UNSIGNED = ("duration", "count", "age", "rank", "physical", "multiple")
 """Kinds before which a triangle is a bullet and no minus."""
+Found = tuple[Unit, int]
+"""A unit and where its word ends."""
 _NEVER_GLUED = ("money", "percent", "percent_point", "physical")
 
 
@@ -45,7 +48,8 @@ class Quantities:
         particle = f"(?:{alternatives(words.not_number.particles)})"
         self.numbers, self.lexicon, self.units, self.around = n, pack.units, units, around
         self._gaps = n.gaps
-        self._band_words = words.band.words
+        self._band_words = tuple(words.band.words)
+        self._lines = tuple(self.lexicon.points.lines)
         self._letter = re.compile(letter)
         self._money_scale = sorted(n.large.values())[1]
         self._duration_words = sorted(self.lexicon.duration_words.items(), key=lambda w: -len(w[0]))
@@ -64,6 +68,7 @@ class Quantities:
         )
         days = alternatives(w for w, code in self.lexicon.duration.items() if code == "day")
         self._nights = re.compile(f"[^\\S\\n]?{n.nights}[^\\S\\n]?(?P<n>\\d{{1,3}})(?P<unit>{days})")
+        self._joint = re.compile(f"[^\\S\\n]?(?:{self.lexicon.fraction.divider}|{n.nights})")
         self._proportions = Proportions(pack)
         self._whole = re.compile(alternatives(self.lexicon.whole)) if self.lexicon.whole else None
         d = pack.calendar.direction
@@ -138,14 +143,19 @@ class Quantities:
         numeral = read_numeral(text, at, self.numbers)
         if numeral is None:
             return None
-        if fraction := self._proportions.fraction(text, start, numeral):
-            return fraction
-        if nights := self._nights.match(text, numeral.end):
-            return Atom(start, nights.end(), "duration", nights["unit"], Decimal(nights["n"]), resolution=Decimal(1))
+        if self._joint.match(text, numeral.end):
+            if fraction := self._proportions.fraction(text, start, numeral):
+                return fraction
+            if nights := self._nights.match(text, numeral.end):
+                return Atom(
+                    start, nights.end(), "duration", nights["unit"], Decimal(nights["n"]), resolution=Decimal(1)
+                )
         sign = -1 if negative else 1
         candidate: Numeral | None = numeral
         while candidate is not None:
-            if atom := self._ranged(text, start, candidate) or self._measured(text, start, candidate, sign):
+            found = self._unit(text, candidate)
+            atom = self._ranged(text, start, candidate, found) or self._measured(text, start, candidate, found, sign)
+            if atom is not None:
                 return atom if self._stands(text, start, atom) else None
             candidate = candidate.shorter
         while numeral.shorter is not None and numeral.last == 1 and not numeral.about:
@@ -162,12 +172,11 @@ class Quantities:
         )
 
     def _stands(self, text: str, start: int, atom: Atom) -> bool:
-        previous = text[start - 1 : start]
-        if not previous or not self._letter.match(previous) or atom.kind in _NEVER_GLUED:
+        if not start or atom.kind in _NEVER_GLUED or not self._letter.match(text, start - 1):
             return True
-        return text[:start].endswith(self._glued) if start < 8 else text[start - 8 : start].endswith(self._glued)
+        return text.endswith(self._glued, max(0, start - _LONGEST_GLUED), start)
 
-    def _unit(self, text: str, numeral: Numeral) -> tuple[Unit, int] | None:
+    def _unit(self, text: str, numeral: Numeral) -> Found | None:
         for gap in (0, 1):
             pos = numeral.end + gap
             if gap and text[numeral.end : pos] not in self._gaps:
@@ -182,10 +191,9 @@ class Quantities:
             return unit, pos + len(unit.word)
         return None
 
-    def _measured(self, text: str, start: int, numeral: Numeral, sign: int) -> Atom | None:
-        if band := self._age_band(text, start, numeral):
+    def _measured(self, text: str, start: int, numeral: Numeral, found: Found | None, sign: int) -> Atom | None:
+        if text.startswith(self._band_words, numeral.end) and (band := self._age_band(text, start, numeral)):
             return band
-        found = self._unit(text, numeral)
         if found is None:
             return self._proportions.tenth(text, start, numeral) or self._proportions.ratio(text, start, numeral)
         unit, end = found
@@ -223,9 +231,9 @@ class Quantities:
                 and unit.word not in self._band_words
                 and unit.kind not in ("rank", "duration")
             )
-            or (unit.kind == "money" and any(text.startswith(w, atom.end) for w in self.lexicon.points.lines))
+            or (unit.kind == "money" and text.startswith(self._lines, atom.end))
         ):
-            line = unit.line or any(text.startswith(w, atom.end) for w in self.lexicon.points.lines)
+            line = unit.line or text.startswith(self._lines, atom.end)
             atom.approx = (self.around.bound(text, atom.end) if line else None) or "band"
         return atom
 
@@ -249,8 +257,8 @@ class Quantities:
         )
 
     def _subunit(self, text: str, atom: Atom) -> None:
-        numeral = read_numeral(text, atom.end + (text[atom.end : atom.end + 1] == " "), self.numbers)
-        if numeral is None or atom.value is None or numeral.words:
+        numeral = self._further(text, atom.end)
+        if numeral is None or atom.value is None:
             return
         unit = next((w for w in self.lexicon.subunits if text.startswith(w, numeral.end)), None)
         if unit is None:
@@ -269,9 +277,8 @@ class Quantities:
             atom.kind, atom.unit = "age", self.lexicon.age.words[0]
             return atom
         if code in _SMALLER and atom.value is not None:
-            pos = atom.end + (text[atom.end : atom.end + 1] == " ")
-            rest = read_numeral(text, pos, self.numbers)
-            found = self._unit(text, rest) if rest and not rest.words else None
+            rest = self._further(text, atom.end)
+            found = self._unit(text, rest) if rest else None
             smaller, factor = _SMALLER[code]
             if rest and found and found[0].kind == "duration" and found[0].code == smaller:
                 atom.value = atom.value * factor + rest.value
@@ -281,16 +288,19 @@ class Quantities:
                 atom.resolution, atom.end = Decimal("0.5"), half.end()
         return atom
 
-    def _ranged(self, text: str, start: int, first: Numeral) -> Atom | None:
-        found = self._unit(text, first)
-        end = found[1] if found else first.end
-        m = self._range.match(text, end)
-        if m is None:
+    def _further(self, text: str, end: int) -> Numeral | None:
+        """Read digits, and what scales them, right after a quantity or a space."""
+        pos = end + (text[end : end + 1] == " ")
+        return read_numeral(text, pos, self.numbers) if text[pos : pos + 1].isdigit() else None
+
+    def _ranged(self, text: str, start: int, first: Numeral, found: Found | None) -> Atom | None:
+        m = self._range.match(text, found[1] if found else first.end)
+        if m is None or not text[m.end() : m.end() + 1].isdigit():
             return None
         second = read_numeral(text, m.end(), self.numbers)
         while second is not None and (unit := self._unit(text, second)) is None:
             second = second.shorter
-        if second is None or unit is None or second.words:
+        if second is None or unit is None:
             return None
         if found and (found[0].kind, found[0].code) != (unit[0].kind, unit[0].code):
             return None
@@ -392,9 +402,10 @@ class Quantities:
             return fraction
         candidate: Numeral | None = numeral
         while candidate is not None:
+            found = self._unit(text, candidate)
             lone = candidate.tokens == 1 and candidate.resolution >= 1
-            if not lone or self._lone(text, candidate):
-                atom = self._measured(text, i, candidate, 1)
+            if not lone or self._lone(candidate, found):
+                atom = self._measured(text, i, candidate, found, 1)
                 if atom is not None and atom.kind == "count" and self._blends(text, candidate, atom):
                     atom = None
                 if atom is not None and atom.kind in _SPOKEN_KINDS:
@@ -407,9 +418,8 @@ class Quantities:
         glued = not text[numeral.end].isspace()
         return glued and numeral.tokens < _LONG and atom.unit not in self.lexicon.counters.joined
 
-    def _lone(self, text: str, numeral: Numeral) -> bool:
+    def _lone(self, numeral: Numeral, found: Found | None) -> bool:
         """Whether a scale word alone is a number: a small one, or the smallest of the large, before a common unit."""
-        found = self._unit(text, numeral)
         if found is None or numeral.last == 1 or numeral.last >= self._money_scale:
             return False
         return found[0].kind == "money" or (found[0].native and found[0].word in self.lexicon.counters.joined)

@@ -3,14 +3,13 @@
 from __future__ import annotations
 
 import re
-from bisect import bisect_right
 from decimal import Decimal
 from typing import TYPE_CHECKING, Any
 
 from pipeline.grammar.claims.casing import Casing
 from pipeline.grammar.model import Mention
 from pipeline.grammar.reading.atoms import Atom
-from pipeline.grammar.reading.calendar import CalendarReader
+from pipeline.grammar.reading.calendar import YEAR_KEYS, CalendarReader
 from pipeline.grammar.reading.lending import Lender
 from pipeline.grammar.reading.numerals import alternatives
 from pipeline.grammar.reading.quantities import Quantities
@@ -44,12 +43,16 @@ class Reader:
         self.lender = Lender(pack, self.units)
         self._abbreviations = pack.pack.abbreviations
         self._casing = Casing((*self.calendar.words, *self.units.words())) if pack.pack.cased else None
+        self._sign_starts = frozenset(sign[0] for sign in self.units.before)
+        self._plus_or_minus = frozenset((*pack.numbers.minus_signs, *pack.numbers.plus_signs))
         self._start = start_pattern(pack, self.units, self.calendar.words)
         not_number = pack.reading.not_number
         self._no_digits = re.compile("|".join(f"(?:{p})" for p in not_number.digits))
         self._no_words = re.compile("|".join(f"(?:{p})" for p in not_number.words))
         self._hint = re.compile(not_number.hint)
         self._named_before = [(re.compile(before), re.compile(what)) for before, what in not_number.named_before]
+        names = "|".join(f"(?:{what})" for _, what in not_number.named_before) or "(?!)"
+        self._doubtful = re.compile(f"(?:{not_number.hint})|{_RUN.pattern}|{names}")
         self._minus = re.compile(f"(?:{alternatives(pack.numbers.minus_words)})\\s?(?=\\d)")
         self._bracket_age = re.compile(
             r"\((?<=[^\W\d_]\()(?:[^()\d]{1,15}[·ㆍ・,]\s?)?(?P<age>\d{1,3})(?:[·ㆍ・,]\s?[^()\d]{1,15})?\)"
@@ -69,38 +72,27 @@ class Reader:
         written, text = text, self._casing.fold(text) if self._casing else text
         atoms = self._scan(text)
         self.lender.lend(text, atoms, spans)
-        starts = [s for s, _ in spans]
         mentions: list[Mention] = []
+        sentence = 0
         for a in atoms:
             if a.kind is None:
                 continue
-            last = mentions[-1] if mentions else None
-            if last and last.calendar and last.calendar.get("nearest") and text[last.end : a.start] == "(":
-                a.calendar = last.calendar
-            s, e = spans[max(0, bisect_right(starts, a.start) - 1)]
+            while sentence + 1 < len(spans) and spans[sentence + 1][0] <= a.start:
+                sentence += 1
+            s, e = spans[sentence]
             approx = a.approx or ("exact" if a.kind == "date" else self._approx(text, a))
             calendar = a.calendar
             if calendar is not None:
+                last = mentions[-1] if mentions else None
+                if last and last.calendar and last.calendar.get("nearest") and text[last.end : a.start] == "(":
+                    calendar = last.calendar
                 calendar = self._placed(text, a, calendar, last if last and last.sentence_start == s else None, (s, e))
             mentions.append(
                 Mention(
-                    a.start,
-                    a.end,
-                    written[a.start : a.end],
-                    s,
-                    e,
-                    a.kind,
-                    approx,
-                    a.value,
-                    a.low,
-                    a.high,
-                    a.resolution,
-                    a.unit,
-                    a.per,
-                    calendar,
-                    field=field,
+                    a.start, a.end, written[a.start : a.end], s, e, a.kind, approx, a.value, a.low, a.high, a.resolution, a.unit,
+                    a.per, calendar, None, None, None, None, field,
                 )
-            )
+            )  # fmt: skip
         return mentions
 
     def _placed(
@@ -115,7 +107,7 @@ class Reader:
             of_stretch = last.calendar.get("opens") and placed.get("closes")
             if of_stretch or self.lender.lists(text, last.end, a.start):
                 placed["joined"] = True
-        if any(k.startswith("year") for k in calendar):
+        if not calendar.keys().isdisjoint(YEAR_KEYS):
             return placed
         if "ago" in calendar:
             placed |= self.tense.counted(text, a.start)
@@ -135,9 +127,8 @@ class Reader:
 
     def _scan(self, text: str) -> list[Atom]:
         atoms: list[Atom] = []
-        ages = {
-            m.start("age"): m.end("age") for m in self._bracket_age.finditer(text) if 0 < int(m["age"]) < _AGE_LIMIT
-        }
+        brackets = self._bracket_age.finditer(text) if "(" in text else ()
+        ages = {m.start("age"): m.end("age") for m in brackets if 0 < int(m["age"]) < _AGE_LIMIT}
         pos = 0
         while m := self._start.search(text, pos):
             i = m.start()
@@ -160,6 +151,8 @@ class Reader:
         if not text[i].isdigit():
             m = self._no_words.match(text, i)
             return m.end() if m else i
+        if not self._doubtful.match(text, i):
+            return i
         if m := _RUN.match(text, i):
             return m.end()
         if i and text[i - 1] in _GLUE:
@@ -178,9 +171,9 @@ class Reader:
                 return date
             quantity = self.quantities.number(text, i, i)
             return quantity if date is None or (quantity is not None and quantity.kind is not None) else date
-        if m := self.units.sign.match(text, i):
+        if c in self._sign_starts and (m := self.units.sign.match(text, i)):
             return self.quantities.signed(text, i, m)
-        if c in self.numbers.minus_signs or c in self.numbers.plus_signs:
+        if c in self._plus_or_minus:
             return self.quantities.with_sign(text, i)
         if m := self._minus.match(text, i):
             return self.quantities.number(text, i, m.end(), negative=True)

@@ -20,25 +20,24 @@ def start_pattern(pack: Pack, units: UnitTable, calendar_words: Sequence[str]) -
     """
     n = pack.numbers
     signs = re.escape("".join((*n.minus_signs, *n.plus_signs)))
-    before = re.escape("".join(sorted({w[0] for w in units.before})))
     whole = [
         *calendar_words, *n.minus_words, *pack.units.fraction.half, *pack.units.duration_words, *pack.units.duration_ranges, *pack.units.whole,
         *pack.units.vague_words,
-        *pack.reading.not_number.word_starts,
     ]  # fmt: skip
     firsts = sorted({w[0] for w in (
         *whole, *n.vague_prefix, *n.heads, *n.native, *n.native_tens, *n.native_ranges, *n.digits, *n.small, *n.large,
+        *units.before, *pack.reading.not_number.word_starts,
     )})  # fmt: skip
     words = _standing_words(pack, whole) if n.spaced else _joined_words(pack, units, whole)
     return re.compile(
-        f"[\\d{signs}'’‘`{before}{re.escape(''.join(firsts))}]"
-        f"(?:(?<=\\d)|(?<=[{signs}])(?=\\s?\\d)|(?<=['’‘`])(?=\\d\\d)|(?<=[{before}])|(?<![^\\W_].)(?<=(?={words}).))"
+        f"[\\d{signs}'’‘`{re.escape(''.join(firsts))}](?:(?<=\\d)|(?<=[{signs}])(?=\\s?\\d)|(?<=['’‘`])(?=\\d\\d)"
+        f"|(?<=(?={units.sign.pattern}).)|(?<![^\\W_].)(?<=(?={words}).))"
     )
 
 
 def _standing_words(pack: Pack, whole: Sequence[str]) -> str:
     n = pack.numbers
-    return f"(?:{alternatives((*whole, *n.vague_prefix))}|{n.unnamed_native})(?![^\\W_])|{n.head}"
+    return f"(?:{alternatives((*whole, *n.vague_prefix, *pack.reading.not_number.word_starts))}|{n.unnamed_native})(?![^\\W_])|{n.head}"
 
 
 def _joined_words(pack: Pack, units: UnitTable, whole: Sequence[str]) -> str:
@@ -49,7 +48,8 @@ def _joined_words(pack: Pack, units: UnitTable, whole: Sequence[str]) -> str:
     lone = sorted({w[0] for w, f in (*n.small.items(), *n.large.items()) if f <= min(n.large.values())})
     return "|".join(
         (
-            alternatives(whole),
+            alternatives(whole, pack.calendar.word_guards),
+            *(f"(?:{p})" for p in pack.reading.not_number.words),
             f"(?:{alternatives(n.vague_prefix)})(?:{scales}|\\s?[{re.escape(''.join(natives))}]|{alternatives(pack.units.duration)})",
             f"(?:{n.unnamed_native}){counter}",
             f"(?:{scales}|{digits}){{2}}",

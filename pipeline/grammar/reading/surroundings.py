@@ -9,6 +9,7 @@ from pipeline.grammar.reading.calendar import CalendarLexicon
 from pipeline.grammar.reading.numerals import alternatives
 
 _NEAR = 24
+_PER = 40
 
 
 class Before(Lexicon):
@@ -94,6 +95,16 @@ class ReadingLexicon(Lexicon):
     per: Per
 
 
+_BOUNDS = {"amount_lower": "lower_bound", "amount_upper": "upper_bound", "glued_about": "about"}
+"""Classes that words make which stand in lists of their own."""
+
+
+def _last(text: str, end: int) -> str:
+    """Return the last character before a place, without a white space between."""
+    last = text[end - 1 : end]
+    return text[end - 2 : end - 1] if last.isspace() else last
+
+
 class Surroundings:
     """Compiled lookups of what stands around a number at given offsets."""
 
@@ -105,10 +116,13 @@ class Surroundings:
             f"(?<!{letter})(?:(?P<about>{alternatives(before.about)})|(?P<lower_bound>{alternatives(before.lower_bound)})"
             f"|(?P<upper_bound>{alternatives(before.upper_bound)}))\\s?$"
         )
+        self._before_ends = frozenset(w[-1] for w in (*before.about, *before.lower_bound, *before.upper_bound))
         particle = alternatives(after.particles)
         self._after = re.compile(
-            f"(?:{particle})?\\s?(?:(?:{alternatives(after.adverbs)})\\s)?(?:(?P<lower_bound>{alternatives(after.lower_bound)})"
+            f"(?P<amount_lower>{alternatives(after.amount_lower)})|(?P<amount_upper>{alternatives(after.amount_upper)})|(?:{particle})?\\s?"
+            f"(?:(?:{alternatives(after.adverbs)})\\s)?(?:(?P<lower_bound>{alternatives(after.lower_bound)})"
             f"|(?P<upper_bound>{alternatives(after.upper_bound)})|(?P<about>{alternatives(after.about)}))"
+            f"|(?P<glued_about>{alternatives(after.glued_about)}){after.glued_guard}"
         )
         self._amount = re.compile(
             f"(?:(?P<lower_bound>{alternatives(after.amount_lower)})|(?P<upper_bound>{alternatives(after.amount_upper)}))"
@@ -135,13 +149,14 @@ class Surroundings:
         self._base_before = (
             re.compile(f"(?<!{letter})(?:{alternatives(direction.base_before)})\\s$") if direction.base_before else None
         )
-        self._glued_about = re.compile(f"(?:{alternatives(after.glued_about)}){after.glued_guard}")
 
     def approx(self, text: str, start: int, end: int) -> str:
         """Return the class (schema.APPROX) that the words around text[start:end] give it."""
         return self._approx_after(text, end) or self._approx_before(text, start) or "exact"
 
     def _approx_before(self, text: str, start: int) -> str | None:
+        if _last(text, start) not in self._before_ends:
+            return None
         m = self._before.search(text[max(0, start - 14) : start])
         return m.lastgroup if m else None
 
@@ -156,10 +171,8 @@ class Surroundings:
         return None
 
     def _bound(self, text: str, pos: int) -> str | None:
-        m = self._amount.match(text, pos) or self._after.match(text, pos)
-        if m:
-            return m.lastgroup
-        return "about" if self._glued_about.match(text, pos) else None
+        m = self._after.match(text, pos)
+        return _BOUNDS.get(m.lastgroup, m.lastgroup) if m and m.lastgroup else None
 
     def bound(self, text: str, end: int) -> str | None:
         """Return the bound that the words after make of a number, or None."""
@@ -180,8 +193,8 @@ class Surroundings:
 
     def per(self, text: str, start: int, end: int) -> str | None:
         """Return the denominator that stands before or after text[start:end], without its particle."""
-        head = text[max(0, start - 40) : start]
-        m = self._per.search(head) if self._per_word in head else None
+        near = max(0, start - _PER)
+        m = self._per.search(text[near:start]) if text.find(self._per_word, near, start) >= 0 else None
         if m is None and self._per_after is not None:
             m = self._per_after.match(text, end)
         return m["per"] if m else None

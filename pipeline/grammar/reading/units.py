@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from decimal import Decimal
 
 from pydantic import Field
@@ -152,9 +152,14 @@ _AFTER = 9
 
 @dataclass(slots=True)
 class UnitTable:
-    """Unit words by their first letter, the longest first, and the signs that stand before a number."""
+    """Unit words, and the signs that stand before a number.
+
+    `by_first` has them by their first letter, the longest first; `by_head` those that a text may hold that begins with two letters, or,
+    where no longer word begins so, with one.
+    """
 
     by_first: dict[str, list[Unit]] = field(default_factory=dict)
+    by_head: dict[str, list[Unit]] = field(default_factory=dict)
     by_word: dict[tuple[str, str], Unit] = field(default_factory=dict)
     before: dict[str, str] = field(default_factory=dict)
     sign: re.Pattern[str] = re.compile(r"(?!)")
@@ -175,14 +180,12 @@ class UnitTable:
 
         `native` asks for those that take native numerals.
         """
-        for unit in self.by_first.get(text[pos : pos + 1], ()):
+        units = self.by_head.get(text[pos : pos + 2]) or self.by_head.get(text[pos : pos + 1])
+        for unit in units or ():
             word = unit.word
             if not text.startswith(word, pos) or (native and not unit.native):
                 continue
-            end = pos + len(word)
-            if within_word(text, end):
-                continue
-            if unit.guard is not None and unit.guard.match(text, end):
+            if unit.guard is not None and unit.guard.match(text, pos + len(word)):
                 continue
             if unit.minimum and (value is None or value < unit.minimum) and not unit.stands(text, pos):
                 continue
@@ -199,12 +202,14 @@ def within_word(text: str, pos: int) -> bool:
 def build_units(units: UnitLexicon, currencies: CurrencyLexicon, measures: MeasureLexicon) -> UnitTable:
     """Bring a language's unit words and the shared signs, codes and symbols into one table."""
     table = UnitTable()
-    for unit in _all(units, currencies, measures):
+    for unit in map(_guarded, _all(units, currencies, measures)):
         if (unit.kind, unit.word) not in table.by_word:
             table.by_word[unit.kind, unit.word] = unit
             table.by_first.setdefault(unit.word[0], []).append(unit)
     for words in table.by_first.values():
         words.sort(key=lambda u: (-len(u.word), u.word, -u.minimum))
+        for head in {u.word[:2] for u in words}:
+            table.by_head[head] = [u for u in words if u.word.startswith(head) or len(u.word) == 1]
     table.before = currencies.signs | {c: c for c in currencies.codes if c not in currencies.word_codes}
     table.sign = re.compile(f"(?:{alternatives(table.before)})\\s?(?=\\d)")
     for word in units.money_shared:
@@ -264,6 +269,14 @@ def _all(units: UnitLexicon, currencies: CurrencyLexicon, measures: MeasureLexic
             yield Unit(w, "money", w)
     for w, code in currencies.signs.items():
         yield Unit(w, "money", code)
+
+
+def _guarded(unit: Unit) -> Unit:
+    """Return a unit whose word, if a letter of a script whose words stand apart ends it, no such letter may follow."""
+    if not within_word(unit.word[-1] + "a", 1):
+        return unit
+    guard = f"[A-Za-z]|{unit.guard.pattern}" if unit.guard else "[A-Za-z]"
+    return replace(unit, guard=re.compile(guard))
 
 
 def _compiled(guards: Mapping[str, str]) -> dict[str, re.Pattern[str]]:
