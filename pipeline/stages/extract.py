@@ -3,14 +3,21 @@
 from __future__ import annotations
 
 import json
-from typing import Any
+from operator import attrgetter
 
 import pyarrow as pa
 
 from pipeline import packs
 from pipeline.config import Config
 from pipeline.grammar.model import Mention
-from pipeline.schema import FIELDS, READINGS, to_table
+from pipeline.schema import FIELDS, READINGS, from_columns
+
+_SAME_NAME = (
+    "field", "start", "end", "surface", "sentence_start", "sentence_end", "kind", "approx", "low", "high", "resolution", "unit", "per",
+)  # fmt: skip
+_ATTRIBUTES = {name: attrgetter(name) for name in _SAME_NAME} | {"value_exact": attrgetter("value")}
+"""What of a mention a column holds as it is."""
+_encode = json.JSONEncoder(sort_keys=True).encode
 
 
 def extract(documents: pa.Table, config: Config) -> pa.Table:  # noqa: ARG001 -- stages share their last parameter
@@ -23,7 +30,8 @@ def extract(documents: pa.Table, config: Config) -> pa.Table:  # noqa: ARG001 --
     Returns:
         Rows of `schema.READINGS`, in the table's order.
     """
-    rows: list[dict[str, Any]] = []
+    mentions: list[Mention] = []
+    doc_ids: list[str] = []
     known = packs.languages()
     columns = ("doc_id", "lang", *FIELDS)
     for doc_id, lang, *texts in zip(*(documents[c].to_pylist() for c in columns), strict=True):
@@ -31,27 +39,9 @@ def extract(documents: pa.Table, config: Config) -> pa.Table:  # noqa: ARG001 --
             continue
         reader = packs.reader(lang)
         for field, text in zip(FIELDS, texts, strict=True):
-            rows.extend(_row(doc_id, m) for m in reader.read(text or "", field))
-    return to_table(READINGS, rows)
-
-
-def _row(doc_id: str, m: Mention) -> dict[str, Any]:
-    return {
-        "mention_id": f"{doc_id}:{m.field}:{m.start}",
-        "doc_id": doc_id,
-        "field": m.field,
-        "start": m.start,
-        "end": m.end,
-        "surface": m.surface,
-        "sentence_start": m.sentence_start,
-        "sentence_end": m.sentence_end,
-        "kind": m.kind,
-        "approx": m.approx,
-        "value_exact": m.value,
-        "low": m.low,
-        "high": m.high,
-        "resolution": m.resolution,
-        "unit": m.unit,
-        "per": m.per,
-        "calendar": json.dumps(m.calendar, sort_keys=True) if m.calendar is not None else None,
-    }
+            mentions += reader.read(text or "", field)
+        doc_ids += [doc_id] * (len(mentions) - len(doc_ids))
+    found = {name: list(map(of, mentions)) for name, of in _ATTRIBUTES.items()}
+    found["calendar"] = [None if m.calendar is None else _encode(m.calendar) for m in mentions]
+    found["mention_id"] = [f"{doc_id}:{m.field}:{m.start}" for doc_id, m in zip(doc_ids, mentions, strict=True)]
+    return from_columns(READINGS, found | {"doc_id": doc_ids})

@@ -3,20 +3,37 @@
 from __future__ import annotations
 
 import json
+from collections.abc import Mapping
 from datetime import date
 from decimal import Decimal
-from itertools import groupby
-from operator import itemgetter
-from typing import Any
+from functools import lru_cache
+from typing import Any, NamedTuple
 
 import pyarrow as pa
+import pyarrow.compute as pc
 
 from pipeline import packs
 from pipeline.config import Config
-from pipeline.grammar.model import Mention
-from pipeline.grammar.reading.resolve import resolve
+from pipeline.grammar.reading.resolve import Date, resolve_days
+from pipeline.grammar.reading.stretches import UNKNOWN
 from pipeline.references import fx
-from pipeline.schema import MENTIONS, to_rows, to_table
+from pipeline.schema import MENTIONS, READINGS, from_columns, values
+
+_AS_READ = tuple(c for c in READINGS.names() if c in MENTIONS.names() and c != "unit")
+_BILLIONTH = Decimal("1e-9")
+
+
+class _Rates(NamedTuple):
+    """What a unit of a currency is worth on a day: exact, and as the table holds it."""
+
+    usd: Decimal | None = None
+    krw: Decimal | None = None
+    usd_per_unit: Decimal | None = None
+    krw_per_unit: Decimal | None = None
+    fx_date: date | None = None
+
+
+_NO_RATES = _Rates()
 
 
 def normalize(readings: pa.Table, documents: pa.Table, config: Config) -> pa.Table:
@@ -39,59 +56,58 @@ def normalize(readings: pa.Table, documents: pa.Table, config: Config) -> pa.Tab
             *(documents[c].to_pylist() for c in ("doc_id", "lang", "published_at")), strict=True
         )
     }
-    rows: list[dict[str, Any]] = []
-    for (doc_id, _), group in groupby(to_rows(readings), key=itemgetter("doc_id", "field")):
+    units: list[str | None] = []
+    rates: list[_Rates] = []
+    dates: dict[tuple[str, str], list[tuple[int, Date]]] = {}
+    columns = (values(readings[c]) for c in ("doc_id", "field", "sentence_start", "kind", "unit", "calendar"))
+    for row, (doc_id, field, sentence, kind, word, calendar) in enumerate(zip(*columns, strict=True)):
         lang, published = about[doc_id]
-        read = list(group)
-        mentions = [_mention(r) for r in read]
-        resolve(mentions, published, packs.reader(lang).units)
-        rows.extend(_row(r, m, published, config) for r, m in zip(read, mentions, strict=True))
-    return to_table(MENTIONS, rows)
-
-
-def _mention(r: dict[str, Any]) -> Mention:
-    return Mention(
-        r["start"],
-        r["end"],
-        r["surface"],
-        r["sentence_start"],
-        r["sentence_end"],
-        r["kind"],
-        r["approx"],
-        r["value_exact"],
-        r["low"],
-        r["high"],
-        r["resolution"],
-        r["unit"],
-        r["per"],
-        json.loads(r["calendar"]) if r["calendar"] else None,
+        unit = packs.reader(lang).units.code(kind, word)
+        units.append(unit)
+        if kind == "date":
+            dates.setdefault((doc_id, field), []).append((row, (sentence, _structure(calendar))))
+        priced = kind == "money" and unit and published
+        rates.append(_rates(unit, published, config.fx.max_age_days) if priced else _NO_RATES)
+    days = [UNKNOWN] * len(units)
+    for (doc_id, _), of_field in dates.items():
+        resolved = resolve_days([d for _, d in of_field], about[doc_id][1])
+        for (row, _), found in zip(of_field, resolved, strict=True):
+            days[row] = found
+    exact = values(readings["value_exact"])
+    return from_columns(
+        MENTIONS,
+        {c: readings[c] for c in _AS_READ}
+        | {
+            "value": pc.cast(pc.cast(readings["value_exact"], pa.string()), pa.float64()),
+            "value_usd": _worth(exact, [r.usd for r in rates]),
+            "value_krw": _worth(exact, [r.krw for r in rates]),
+            "unit": units,
+            "date_start": [d.start for d in days],
+            "date_end": [d.end for d in days],
+            "date_grain": [d.grain for d in days],
+            "timex": [d.timex for d in days],
+        }
+        | {c: [getattr(r, c) for r in rates] for c in ("usd_per_unit", "krw_per_unit", "fx_date")},
     )
 
 
-def _row(r: dict[str, Any], m: Mention, published: date | None, config: Config) -> dict[str, Any]:
-    usd = krw = None
-    if m.kind == "money" and m.unit and published:
-        usd = fx.rate(m.unit, "USD", published, config.fx.max_age_days)
-        krw = fx.rate(m.unit, "KRW", published, config.fx.max_age_days)
-    row = {k: v for k, v in r.items() if k != "calendar"}
-    return row | {
-        "value": float(m.value) if m.value is not None else None,
-        "value_usd": _worth(m.value, usd),
-        "value_krw": _worth(m.value, krw),
-        "usd_per_unit": _rounded(usd),
-        "krw_per_unit": _rounded(krw),
-        "fx_date": min(rate[1] for rate in (usd, krw) if rate) if usd or krw else None,
-        "unit": m.unit,
-        "date_start": m.date_start,
-        "date_end": m.date_end,
-        "date_grain": m.date_grain,
-        "timex": m.timex,
-    }
+@lru_cache(maxsize=16_384)
+def _structure(calendar: str) -> Mapping[str, Any]:
+    structure: dict[str, Any] = json.loads(calendar)
+    return structure
 
 
-def _worth(value: Decimal | None, rate: tuple[Decimal, date] | None) -> float | None:
-    return float(value * rate[0]) if value is not None and rate else None
+@lru_cache(maxsize=65_536)
+def _rates(currency: str, day: date, max_age_days: int) -> _Rates:
+    usd, krw = fx.rate(currency, "USD", day, max_age_days), fx.rate(currency, "KRW", day, max_age_days)
+    return _Rates(
+        usd[0] if usd else None,
+        krw[0] if krw else None,
+        usd[0].quantize(_BILLIONTH) if usd else None,
+        krw[0].quantize(_BILLIONTH) if krw else None,
+        min((rate[1] for rate in (usd, krw) if rate), default=None),
+    )
 
 
-def _rounded(rate: tuple[Decimal, date] | None) -> Decimal | None:
-    return rate[0].quantize(Decimal("1e-9")) if rate else None
+def _worth(exact: list[Decimal | None], rates: list[Decimal | None]) -> list[float | None]:
+    return [float(v * r) if v is not None and r is not None else None for v, r in zip(exact, rates, strict=True)]

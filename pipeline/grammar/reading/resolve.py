@@ -4,11 +4,14 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from datetime import date
-from typing import Any
 
 from pipeline.grammar.model import Mention
-from pipeline.grammar.reading.days import Resolver
+from pipeline.grammar.reading.days import Resolver, Structure
+from pipeline.grammar.reading.stretches import Days
 from pipeline.grammar.reading.units import UnitTable
+
+Date = tuple[int, Structure]
+"""A calendar expression: where its sentence starts, and its structure."""
 
 
 def resolve(mentions: Sequence[Mention], published: date | None, units: UnitTable) -> None:
@@ -19,21 +22,34 @@ def resolve(mentions: Sequence[Mention], published: date | None, units: UnitTabl
         published: the article's day in its newspaper's time zone, or None.
         units: the language's unit words.
     """
+    dates = [m for m in mentions if m.kind == "date"]
+    for m, days in zip(
+        dates, resolve_days([(m.sentence_start, m.calendar or {}) for m in dates], published), strict=True
+    ):
+        m.date_start, m.date_end, m.date_grain, m.timex = days.start, days.end, days.grain, days.timex
+    for m in mentions:
+        m.unit = units.code(m.kind, m.unit)
+
+
+def resolve_days(dates: Sequence[Date], published: date | None) -> list[Days]:
+    """Resolve the calendar expressions of one field.
+
+    Args:
+        dates: in order of place.
+        published: the article's day in its newspaper's time zone, or None.
+    """
     resolver = Resolver(published)
-    for k, m in enumerate(mentions):
-        if m.kind == "date":
-            told = _told(mentions, k) if m.calendar and m.calendar.get("day_anchored") else None
-            days = resolver.resolve(m.calendar or {}, m.sentence_start, told)
-            m.date_start, m.date_end, m.date_grain, m.timex = days.start, days.end, days.grain, days.timex
-        elif m.unit is not None and (unit := units.by_word.get((m.kind, m.unit))) is not None:
-            m.unit = unit.code
+    return [
+        resolver.resolve(c, sentence, _told(dates, k) if c.get("day_anchored") else None)
+        for k, (sentence, c) in enumerate(dates)
+    ]
 
 
-def _told(mentions: Sequence[Mention], k: int) -> dict[str, Any] | None:
-    """Return the day of the report that a sentence names after one of its mentions, or None."""
-    for m in mentions[k + 1 :]:
-        if m.sentence_start != mentions[k].sentence_start:
+def _told(dates: Sequence[Date], k: int) -> Structure | None:
+    """Return the day of the report that a sentence names after one of its dates, or None."""
+    for sentence, c in dates[k + 1 :]:
+        if sentence != dates[k][0]:
             return None
-        if m.calendar and m.calendar.get("report") and "day" in m.calendar and "month" not in m.calendar:
-            return m.calendar
+        if c.get("report") and "day" in c and "month" not in c:
+            return c
     return None

@@ -169,6 +169,11 @@ class UnitTable:
         """Return the unit words and the signs before numbers."""
         return {word for _, word in self.by_word} | set(self.before)
 
+    def code(self, kind: str, word: str | None) -> str | None:
+        """Return the canonical code of a kind's unit word; a word that is in no list stays."""
+        unit = self.by_word.get((kind, word or ""))
+        return unit.code if unit else word
+
     def money_of(self, word: str, before: str) -> str:
         """Return the full name of a money word that several countries share, by the last of them that a text names."""
         pattern, owners = self.shared.get(word, (None, {}))
