@@ -279,3 +279,11 @@ def _plain(start: int, m: re.Match[str]) -> Numeral | None:
     if decimals > _MAX_DECIMALS:
         return None
     return Numeral(start, m.end(), value, _LAST_DIGIT[decimals], 1, 1, False, False, 1, None)
+
+
+def lent_scale(first: Numeral, second: Numeral) -> tuple[Decimal, Decimal]:
+    """Return value and resolution of a range's first number with the scale that the second lends it."""
+    lent = second.last if first.last == 1 else second.largest
+    if first.largest == 1 and lent > 1 and first.value * lent < second.value:
+        return first.value * lent, first.resolution * lent
+    return first.value, first.resolution

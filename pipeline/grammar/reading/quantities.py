@@ -7,7 +7,7 @@ from decimal import Decimal
 from typing import TYPE_CHECKING
 
 from pipeline.grammar.reading.atoms import Atom
-from pipeline.grammar.reading.numerals import Numeral, alternatives, read_numeral
+from pipeline.grammar.reading.numerals import Numeral, alternatives, lent_scale, read_numeral
 from pipeline.grammar.reading.proportions import EXACT, Proportions
 from pipeline.grammar.reading.surroundings import Surroundings
 from pipeline.grammar.reading.units import Unit, UnitTable, within_word
@@ -128,7 +128,7 @@ class Quantities:
         second = read_numeral(text, at, self.numbers)
         if second is None or second.words or (at == m.end() and self._unit(text, second) is not None):
             return
-        low, resolution = self._lent(first, second)
+        low, resolution = lent_scale(first, second)
         if low < second.value:
             atom.value, atom.low, atom.high, atom.approx = None, low, second.value, "range"
             atom.end, atom.resolution, atom.numeral = second.end, max(resolution, second.resolution), second
@@ -305,7 +305,7 @@ class Quantities:
         if found and (found[0].kind, found[0].code) != (unit[0].kind, unit[0].code):
             return None
         high = second.value
-        low, resolution = (first.value, first.resolution) if found else self._lent(first, second)
+        low, resolution = (first.value, first.resolution) if found else lent_scale(first, second)
         if low >= high and not (low == high and found):
             return None
         word = unit[0].word
@@ -314,14 +314,6 @@ class Quantities:
             start, unit[1], unit[0].kind, word, None, low * factor, high * factor,
             max(resolution, second.resolution) * factor, "range", numeral=second, per=self.around.per(text, start, unit[1]),
         )  # fmt: skip
-
-    @staticmethod
-    def _lent(first: Numeral, second: Numeral) -> tuple[Decimal, Decimal]:
-        """Return value and resolution of a range's first number with the scale that the second lends it."""
-        lent = second.last if first.last == 1 else second.largest
-        if first.largest == 1 and lent > 1 and first.value * lent < second.value:
-            return first.value * lent, first.resolution * lent
-        return first.value, first.resolution
 
     def worded(self, text: str, i: int) -> Atom | None:
         """Read a number in words at `i`: a half, a duration in one word, a vague, native or spoken numeral with its unit."""
