@@ -35,6 +35,8 @@ class Metric(Lexicon):
     """Lowest and highest level that there can be, of money in US dollars."""
     plausible: tuple[Decimal, Decimal] | None = None
     """The same of what is likely."""
+    short_basis: bool = False
+    """Whether a level of less than a year says nothing without what it is measured against: growth over the quarter or the year before."""
     revision_band: Decimal | None = None
     """How far a later release or another office's figure may lie from a printed number: a share of it, or points of a percentage."""
 

@@ -71,13 +71,14 @@ def across(
 def _metrics(config: Config) -> pa.Table:
     """What the lexicon says of how far the numbers of one metric may differ."""
     lexicon = packs.load(packs.languages()[0]).metrics
-    rows: dict[str, list[Any]] = {"id": [], "scope": [], "band": [], "in_points": []}
+    rows: dict[str, list[Any]] = {"id": [], "scope": [], "band": [], "in_points": [], "short_basis": []}
     for key, metric in lexicon.metrics.items():
         own = metric.revision_band
         rows["id"].append(key)
         rows["scope"].append(metric.scope)
         rows["band"].append(config.check.revision_band if own is None else float(own))
         rows["in_points"].append(own is not None)
+        rows["short_basis"].append(metric.short_basis)
     return pa.table(rows)
 
 
@@ -183,6 +184,7 @@ SELECT claim_id, doc_id, family, day, surface, value_exact AS value, unit, flip,
         coalesce(basis::VARCHAR, base_period_start::DATE || ' ' || base_period_end::DATE) ELSE coalesce(basis::VARCHAR, '') END,
         kind, unit, coalesce(per, ''), coalesce(vintage::VARCHAR, ''))) AS key
 FROM ends LEFT JOIN metrics m ON m.id = metric_id
+WHERE NOT (coalesce(m.short_basis, false) AND role <> 'change' AND basis IS NULL AND datediff('day', period_start, period_end) < 300)
 """
 
 _FIGURE = "CREATE OR REPLACE TEMP TABLE figure AS FROM figures WHERE key % $slices = $number"

@@ -159,7 +159,7 @@ ROW_RULES = (
         ("claims",),
         """SELECT claim_id AS id, metric_id || ' is ' || worth || CASE kind WHEN 'money' THEN ' USD' ELSE ' ' || unit END
             || ', plausible is ' || lowest || ' to ' || highest AS found
-        FROM (SELECT *, CASE kind WHEN 'money' THEN value_usd ELSE value END AS worth FROM claims JOIN lexicon USING (metric_id)
+        FROM (SELECT *, CASE WHEN kind <> 'money' THEN value WHEN lowest > 0 THEN abs(value_usd) ELSE value_usd END AS worth FROM claims JOIN lexicon USING (metric_id)
               WHERE role = 'level' AND per IS NULL AND (list_contains(units, kind) OR list_contains(units, unit)))
         WHERE worth NOT BETWEEN lowest AND highest""",
     ),

@@ -279,12 +279,13 @@ def _basis_of_rate(s: Sentence, i: int) -> tuple[str | None, str | None]:
     for j in s.left(i):
         p = s[j]
         if p.kind == "date":
-            over = s[j].mention
-            return (_basis(s, j), over.surface) if over is not None and _usable(s, j) and _is_base(s, j) else nothing
+            m = s[j].mention
+            return (_basis(s, j), m.surface) if m is not None and _usable(s, j) and _is_base(s, j) else nothing
         if p.kind not in ("np", "post") or p.clause != s[i].clause:
             return nothing
-        if p.words and p.words[0] in s.lexicon.period.qoq and (p.case == "than" or len(p.words) > 1):
-            return "qoq", s.words(j)
+        if p.words and p.words[0] in s.lexicon.period.qoq:
+            over = len(p.words) > 1 and p.words[1].startswith(s.lexicon.period.base_marks)
+            return ("qoq", s.words(j)) if over or p.case == "than" else nothing
     return nothing
 
 

@@ -45,6 +45,8 @@ def level(mention: Mention, name: str, metric: Metric, usd: Decimal | None) -> F
     for ends, code in ((metric.possible, "impossible_value"), (metric.plausible, "implausible_value")):
         if ends is not None:
             low, high = (_PLAIN.divide(end, usd) if usd and mention.kind == "money" else end for end in ends)
+            if code == "implausible_value" and mention.kind == "money" and low > 0 and (mention.value or low) < 0:
+                low, high = -high, -low
             finding = _outside(mention, name, Interval(low, high), code)
             if finding is not None:
                 return finding

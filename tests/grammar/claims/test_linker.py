@@ -89,6 +89,21 @@ def test_a_change_knows_what_it_is_measured_against(claims, text, surface, basis
 
 
 @pytest.mark.parametrize(
+    ("text", "basis"),
+    [
+        ("2분기 성장률은 전기 대비 1.0%였다.", "qoq"),
+        ("2분기 성장률은 전년 동기 대비 1.0%였다.", "yoy"),
+        ("2분기 성장률은 1.0%였다.", None),
+        ("전기 요금 비중은 1.0%였다.", None),
+        ("전년 대비 수출이 늘었고 성장률은 1.0%였다.", None),
+    ],
+)
+def test_a_rate_says_what_it_is_over(claims, text, basis):
+    claim = claims(text)["1.0%"]
+    assert (claim.role, claim.basis, claim.base_period) == ("level", basis, None)
+
+
+@pytest.mark.parametrize(
     ("text", "surface", "expected"),
     [
         ("서울시의 인구는 1천만명이다.", "1천만명", "KR-11"),
