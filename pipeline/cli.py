@@ -214,6 +214,9 @@ def bench(
     ] = 1_000,
     sentences: Annotated[int, typer.Option("--sentences", min=1, help="Sentences of a round of reading.")] = 1_000,
     repetitions: Annotated[int, typer.Option("--repetitions", min=0, help="Rounds; 0 leaves them out.")] = 5,
+    claims: Annotated[
+        int, typer.Option("--claims", min=0, help="Claims checked against 130,000 reference figures and each other.")
+    ] = 0,
     scale: Annotated[
         bool, typer.Option("--scale", help="Also whole runs of 1,000, 10,000 and 100,000 articles.")
     ] = False,
@@ -230,7 +233,7 @@ def bench(
     from pipeline.bench.run import bench as measure
 
     sizes = (*(SCALE if scale else ()), *(size or ()))
-    options = Options(articles, sizes, workers, sentences, repetitions, seed, others or OTHERS_PYTHON)
+    options = Options(articles, claims, sizes, workers, sentences, repetitions, seed, others or OTHERS_PYTHON)
     console = Console()
     try:
         with _Bars() as bars:

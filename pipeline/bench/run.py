@@ -11,12 +11,13 @@ from rich.console import RenderableType
 
 from pipeline.bench import speed
 from pipeline.bench.accuracy import Accuracy, ours, theirs
+from pipeline.bench.claims import check_claims
 from pipeline.bench.corpus import Corpus
 from pipeline.bench.process import Process, Unavailable, one_core
 from pipeline.bench.readers import OTHERS, Other
 from pipeline.bench.sentences import Sentences, load_sentences
 from pipeline.bench.stages import run_once
-from pipeline.bench.tables import accuracy_table, scale_table, speed_table, stage_table
+from pipeline.bench.tables import accuracy_table, claims_table, scale_table, speed_table, stage_table
 from pipeline.telling import Progress
 
 ROOT = Path(__file__).resolve().parents[2]
@@ -35,6 +36,7 @@ class Options:
 
     Args:
         articles: of the run by stage; 0 leaves it out.
+        claims: that are checked against reference figures and each other; 0 leaves it out.
         scale: sizes of whole runs to compare.
         workers: processes of those runs; 0 means one a core.
         sentences: in a round of reading.
@@ -47,6 +49,7 @@ class Options:
     """
 
     articles: int = 1_000
+    claims: int = 0
     scale: tuple[int, ...] = ()
     workers: int = 0
     sentences: int = 1_000
@@ -83,6 +86,11 @@ def bench(options: Options, progress: Progress) -> Iterator[RenderableType]:
             mean = costs[-1].input_bytes / costs[-1].articles / 1e3
             title = f"Stages, one worker on one core, {options.articles:,} articles of {mean:.1f} kB"
             yield stage_table(title, *costs)
+    if options.claims:
+        progress.begin("claims", 1)
+        checked = check_claims(options.claims, options.seed, options.lang)
+        progress.advance()
+        yield claims_table("Claims against reference figures and each other, on one core", checked)
     if options.scale:
         progress.begin("scale", len(options.scale))
         costs = []

@@ -8,6 +8,7 @@ from rich.box import SIMPLE_HEAD
 from rich.table import Table
 
 from pipeline.bench.accuracy import Accuracy
+from pipeline.bench.claims import Checked
 from pipeline.bench.speed import DIGITS, OURS, Rate
 from pipeline.bench.stages import Cost
 from pipeline.schema import STAGES
@@ -91,6 +92,19 @@ def scale_table(title: str, costs: Sequence[Cost]) -> Table:
             f"{cost.peak_bytes / 1e6:,.0f}",
             f"{cost.worker_bytes / 1e6:,.0f}",
         )
+    return table
+
+
+def claims_table(title: str, checked: Checked) -> Table:
+    """What reading reference figures and checking claims takes."""
+    table = _table(title, "step", "claims/s", "seconds")
+    total = sum(checked.seconds.values())
+    for name, seconds in {**checked.seconds, "all": total}.items():
+        table.add_row(name, f"{checked.claims / seconds:,.0f}" if seconds else _NONE, f"{seconds:.2f}")
+    table.caption = (
+        f"{checked.claims:,} claims, {checked.figures:,} figures, {checked.checks:,} checks. Seconds of processor time. "
+        f"Peak memory {checked.peak_bytes / 1e6:,.0f} MB."
+    )
     return table
 
 

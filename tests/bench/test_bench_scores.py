@@ -7,11 +7,12 @@ import pytest
 from rich.console import Console
 
 from pipeline.bench import run, speed, worker
+from pipeline.bench.claims import Checked
 from pipeline.bench.process import Process, Unavailable
 from pipeline.bench.sentences import Score, Sentences, load_sentences, value_f1
 from pipeline.bench.speed import DIGITS, OURS, Rate
 from pipeline.bench.stages import Clock, Cost
-from pipeline.bench.tables import scale_table, speed_table, stage_table
+from pipeline.bench.tables import claims_table, scale_table, speed_table, stage_table
 from pipeline.flow import Quiet
 
 
@@ -145,6 +146,14 @@ def test_stage_table_parts_what_is_spent_once_from_what_an_article_costs():
     assert row(text, "ingest to check") == ["83", "0.33", "12.00", "3.10", "9.10"]
     assert row(text, "reading: extract, normalize") == ["100", "0.40", "10.00", "2.00", "7.00"]
     assert "Peak memory 500 MB" in text
+
+
+def test_claims_table():
+    checked = Checked(1_000, 500, {"references": 0.5, "across articles": 2.0}, 700, 300_000_000)
+    text = shown(claims_table("claims", checked))
+    assert row(text, "across articles") == ["500", "2.00"]
+    assert row(text, "all") == ["400", "2.50"]
+    assert "Peak memory 300 MB" in " ".join(text.split())
 
 
 def test_scale_table():
