@@ -38,6 +38,17 @@ def test_world_bank_wide_of_the_databank_with_notes_below(tmp_path):
     assert figure(only(tmp_path)) == ("population", "KOR", YEAR, D(51217803), None)
 
 
+def test_notes_below_may_be_filled_up_with_commas(tmp_path):
+    written(
+        tmp_path,
+        "data.csv",
+        '\ufeff"Series Name","Series Code","Country Name","Country Code","2016 [YR2016]","2017 [YR2017]"\n'
+        '"GDP growth (annual %)","NY.GDP.MKTP.KD.ZG","Korea, Rep.","KOR","3.1688",".."\n,,,,,\n'
+        '"Data from database: World Development Indicators",,,,,\n"Last Updated: 07/01/2026",,,,,\n',
+    )
+    assert figure(only(tmp_path)) == ("gdp_growth", "KOR", YEAR, D("3.1688"), "%")
+
+
 def test_world_bank_long(tmp_path):
     text = (
         "Country Name,Country Code,Indicator Code,Year,Value\n"
@@ -303,6 +314,18 @@ def test_data_commons_wide(tmp_path):
     assert figure(jobless) == ("unemployment_rate", "JPN", "2016-03-01/2016-03-31", D("3.2"), "%")
     assert jobless["source"] == "Data Commons, https://stat.example"
     assert figure(people) == ("population", "JPN", YEAR, D(127000000), None)
+
+
+def test_our_own_form_with_a_mark_quotes_another_order_and_grouped_digits(tmp_path):
+    written(
+        tmp_path,
+        "customs.csv",
+        '\ufeff"metric_id","series","entity_id","period","unit","value","source"\n'
+        '"exports","customs","KOR","2016","USD","495,425,940,000","customs office"\n',
+    )
+    row = only(tmp_path)
+    assert figure(row) == ("exports", "KOR", YEAR, D(495425940000), "USD")
+    assert (row["series"], row["source"]) == ("customs", "customs office")
 
 
 def test_our_own_form_as_csv(tmp_path):
