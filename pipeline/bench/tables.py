@@ -15,6 +15,7 @@ from pipeline.schema import STAGES
 
 _NONE = "-"
 _STEPS = {
+    "validated": "articles' tables",
     "articles": "repeated records",
     "copies": "finding copies",
     "documents": "marking them",
