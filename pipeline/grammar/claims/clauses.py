@@ -55,6 +55,11 @@ class Sentence(list[Phrase]):
         """Returns the kind of a phrase's mention, or ""."""
         self.numbers = [i for i, kind in enumerate(kinds) if may_assert(kind) and self[i].kind in ("num", "name")]
         """Indices of the quantities that may assert something, in brackets too."""
+        hosts: list[int] = []
+        for i, p in enumerate(self):
+            hosts.append(i if p.host < 0 else hosts[p.host])
+        self.host: Callable[[int], int] = hosts.__getitem__
+        """Returns the outermost phrase that a phrase's brackets follow, or the phrase itself."""
         self._order = {i: k for k, i in enumerate(self.main)}
         lefts, rights = self._beside()
         self.left: Callable[[int], Sequence[int]] = lefts.__getitem__
@@ -105,12 +110,6 @@ class Sentence(list[Phrase]):
             if not fillers[i]:
                 last = i
         return found
-
-    def host(self, i: int) -> int:
-        """Return the outermost phrase that a phrase's brackets follow, or the phrase itself."""
-        while self[i].host >= 0:
-            i = self[i].host
-        return i
 
     def chain(self, i: int) -> list[int]:
         """Return the numbers of the list that a number stands in: those joined to it by commas or `and`, of its clause."""

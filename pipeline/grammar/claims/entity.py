@@ -248,6 +248,7 @@ def _may_own(s: Sentence, j: int, i: int, named: Named | None) -> bool:
     p = s[j]
     if (
         p.kind != "np"
+        or p.case not in ("topic", "subject", "of")
         or j in s.studiers
         or j in s.measured
         or s.light(j)

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 
 from pipeline.grammar.claims.clauses import Sentence
-from pipeline.grammar.claims.naming import Named, a_body, full_span, gives, grouped, told, usable
+from pipeline.grammar.claims.naming import Named, a_body, full_span, gives, grouped, modified, told, usable
 
 _CLAUSES = 6
 """Clauses back that a subject is looked for."""
@@ -213,9 +213,10 @@ def _of_clause(s: Sentence, i: int, clause: int) -> int | None:
     subject: int | None = None
     topic: int | None = None
     inner: int | None = None
+    given = modified(s, i)
     for j in s.left(i):
         p = s[j]
-        if gives(s, j, i):
+        if given and gives(s, j, i):
             return None
         nearest = subject if topic is None else topic
         if p.kind == "num" and nearest is not None and s.metric_like(nearest):

@@ -98,15 +98,15 @@ def _described(s: Sentence, j: int) -> bool:
     return before is not None and s[before].form == "modifier" and len(s[j].words) == 1 and s.people(j)
 
 
+def modified(s: Sentence, i: int) -> bool:
+    """Tell whether an adnominal verb stands right before a number."""
+    before = s.before(i)
+    return before is not None and s[before].kind == "verb" and s[before].form == "modifier"
+
+
 def gives(s: Sentence, j: int, i: int) -> bool:
     """Tell whether a subject acts in the relative clause of the number itself: `the 70 million won that fans gave`."""
     before = s.before(i)
-    if (
-        s[j].case != "subject"
-        or before is None
-        or before < j
-        or s[before].kind != "verb"
-        or s[before].form != "modifier"
-    ):
+    if s[j].case != "subject" or before is None or before < j or not modified(s, i):
         return False
     return s.lexicon.change.direction(s[before].word) is None and s[i].clause == s[j].clause

@@ -176,7 +176,7 @@ def _governing(s: Sentence, i: int, role: str) -> int | None:
         p = s[j]
         if p.kind == "adverb" and p.word in s.lexicon.period.now and p.clause == clause and not _as_of(s, j):
             return None
-        if not _usable(s, j):
+        if p.kind != "date":
             continue
         if _is_base(s, j):
             if role == "base" and s.after(j) == i:

@@ -28,9 +28,7 @@ class _Builder:
     def __init__(self, text: str, lexicon: WordLexicon) -> None:
         self.text = text
         self.lexicon = lexicon
-        self.closers = frozenset(lexicon.closers)
-        self.amounts = frozenset(lexicon.amounts)
-        self.attached = frozenset(lexicon.plurals + lexicon.after_names)
+        self.closers = lexicon.closing
         self.out: list[Phrase] = []
         self.np: Phrase | None = None
         self.host = -1
@@ -192,7 +190,7 @@ class _Builder:
     def _pare(self) -> None:
         """Leave words such as `on average` that a noun phrase ends in to the number after it."""
         np = self.np
-        while np is not None and len(np.words) > 1 and np.head in self.amounts:
+        while np is not None and len(np.words) > 1 and np.head in self.lexicon.amounts:
             np.end = np.start + len(self.text[np.start : np.end].removesuffix(np.words.pop()).rstrip())
             np.stop, np.head = np.end, np.words[-1]
 
@@ -212,7 +210,7 @@ class _Builder:
         particle = self.lexicon.particle(tail, "x") if tail and not form else None
         if form:
             self.verb(at, at + len(tail), form, tail)
-        elif particle and (particle.cut == len(tail) or tail[: -particle.cut] in self.attached):
+        elif particle and (particle.cut == len(tail) or tail[: -particle.cut] in self.lexicon.attached):
             host.end, host.stop, host.case = at if host is self.np else host.end, at + len(tail), particle.case
             if tail[: -particle.cut] in self.lexicon.after_names:
                 host.add(tail[: -particle.cut])

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from pipeline.grammar.claims.clauses import Sentence
-from pipeline.grammar.claims.naming import Named, first_of, gives
+from pipeline.grammar.claims.naming import Named, first_of, gives, modified
 
 
 def thing(s: Sentence, i: int) -> Named | None:
@@ -23,6 +23,8 @@ def thing(s: Sentence, i: int) -> Named | None:
 
 def giver(s: Sentence, i: int, _named: Named | None) -> int | None:
     """`the 70 million won that fans gave`: the subject of the number's relative clause."""
+    if not modified(s, i):
+        return None
     own = (j for j in s.left(i) if s[j].clause == s[i].clause and s[j].kind == "np" and j not in s.studiers)
     return next((j for j in own if gives(s, j, i)), None)
 

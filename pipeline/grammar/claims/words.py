@@ -149,6 +149,16 @@ class WordLexicon(Lexicon):
         return memo
 
     @cached_property
+    def closing(self) -> frozenset[str]:
+        """The `closers`."""
+        return frozenset(self.closers)
+
+    @cached_property
+    def attached(self) -> Words:
+        """What may stand between a closing bracket and a particle, titles too."""
+        return self.plurals + self.after_names
+
+    @cached_property
     def _copula(self) -> Cue:
         return Cue("|".join(f"(?P<{form}>(?:{p})$)" for form, p in self.copula.items()) or _NEVER)
 
