@@ -79,6 +79,12 @@ class Sentence(list[Phrase]):
         self._chains: dict[int, list[int]] = {}
 
     @cached_property
+    def sums(self) -> list[tuple[int, str]]:
+        """Phrases, the last first, with a word by which a number is a sum since the year began."""
+        cues, named = self.lexicon.period.ytd, (i for i in reversed(self.main) if self[i].kind in ("np", "adverb"))
+        return [(i, w) for i in named for w in (self[i].words or [self[i].word]) if w in cues]
+
+    @cached_property
     def _explained(self) -> frozenset[str]:
         """Capital letters that stand in brackets after what they are short for."""
         return frozenset(_BRACKETED.findall(self.text, self.start, self.end))
@@ -286,4 +292,4 @@ class Sentence(list[Phrase]):
             return True
         if len(p.words) == 1 and p.case in ("topic", "subject") and p.head in self.lexicon.words.closers:
             return p.head in self.lexicon.noun.light
-        return all(self.nouns.light(w) or w in self.lexicon.words.determiners for w in p.words)
+        return self.nouns.empty.issuperset(p.words)

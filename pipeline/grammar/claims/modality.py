@@ -4,9 +4,12 @@ from __future__ import annotations
 
 import re
 from datetime import date
+from functools import lru_cache, partial
+from typing import Literal
 
 from pipeline.grammar.claims.clauses import Sentence
 from pipeline.grammar.claims.lexicon import ModalityLexicon, VintageLexicon, starts
+from pipeline.grammar.lexicon import REMEMBERED
 from pipeline.grammar.model import Claim
 
 _FEW_DAYS = 14
@@ -25,6 +28,8 @@ class Modality:
             "forecast": starts(lexicon.forecast),
             "estimate": starts(lexicon.estimate),
         }
+        self._anywhere = lru_cache(REMEMBERED)(partial(self._told, "search"))
+        self._at_start = lru_cache(REMEMBERED)(partial(self._told, "match"))
         self._planned = starts(lexicon.planned)
         self._present = re.compile(f"(?:{starts(lexicon.present).pattern})(?:{starts(lexicon.quoting).pattern})?$")
         self._resolve = lexicon.resolve
@@ -36,6 +41,11 @@ class Modality:
         }
         self._vintages = {name: re.compile(pattern) for name, pattern in vintages.items()}
         self._released = re.compile("|".join(vintages.values()))
+
+    def _told(self, how: Literal["search", "match"], word: str) -> tuple[str, str] | None:
+        """Return the modality that a word tells by a cue in it, or that it begins with, and the cue."""
+        found = ((name, getattr(self._cues[name], how)(word)) for name in ("target", "forecast", "estimate"))
+        return next(((name, m.group()) for name, m in found if m), None)
 
     def read(self, s: Sentence, i: int) -> Found:
         """Tell a number's modality and the words that say so.
@@ -96,12 +106,9 @@ class Modality:
     def _verb(self, s: Sentence, j: int) -> Found | None:
         p = s[j]
         word = p.word
-        for name in ("target", "forecast", "estimate"):
-            m = self._cues[name].search(word)
-            if m and name == "target" and self._befalls(s, j):
-                return "forecast", m.group()
-            if m:
-                return name, m.group()
+        told = self._anywhere(word)
+        if told:
+            return ("forecast", told[1]) if told[0] == "target" and self._befalls(s, j) else told
         k = s.before(j)
         contents = s.lexicon.source.contents
         if (k is not None and s[k].head in contents) or word.startswith(contents):
@@ -134,11 +141,7 @@ class Modality:
         compared = p.head.endswith(s.lexicon.noun.figures) and p.case in ("object", "than", "at")
         if compared and after is not None and s[after].kind == "verb" and s[after].past:
             return None
-        for name in ("target", "forecast", "estimate"):
-            m = self._cues[name].match(p.head)
-            if m and p.case in ("", "object", "to", "subject"):
-                return name, m.group()
-        return None
+        return self._at_start(p.head) if p.case in ("", "object", "to", "subject") else None
 
     def _before(self, s: Sentence, host: int) -> Found | None:
         """A noun phrase such as `sales target` or `forecast` that the number stands under."""
@@ -150,10 +153,9 @@ class Modality:
             if s[j].kind == "np":
                 nouns.append(s[j])
         for q in nouns[:3]:
-            for name in ("target", "forecast", "estimate"):
-                m = self._cues[name].search(q.head)
-                if m and q.case in ("topic", "subject", "object", "than", ""):
-                    return name, m.group()
+            told = self._anywhere(q.head) if q.case in ("topic", "subject", "object", "than", "") else None
+            if told:
+                return told
         return None
 
     def _condition(self, s: Sentence, host: int) -> str | None:

@@ -63,8 +63,8 @@ def usable(s: Sentence, j: int | None) -> bool:
     """Tell whether a phrase names something: it has a word that is neither light nor a number that could not be read."""
     if j is None or s.light(j):
         return False
-    determiners = s.lexicon.words.determiners
-    return any(not (w[0].isdigit() or s.nouns.light(w) or w in determiners) for w in s[j].words)
+    empty = s.nouns.empty
+    return any(w not in empty and not w[0].isdigit() for w in s[j].words)
 
 
 def a_body(s: Sentence, j: int) -> bool:

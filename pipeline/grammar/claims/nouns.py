@@ -34,6 +34,8 @@ class Nouns:
         self._metrics = metrics
         self._entities = entities
         self._light = frozenset(lexicon.noun.light + lexicon.words.amounts + lexicon.words.closers)
+        self.empty = self._light.union(lexicon.words.determiners)
+        """Words that name nothing, alone or together."""
         self.amounts = frozenset(lexicon.words.amounts)
         self._short = tuple(e for e in lexicon.noun.entity_ends if len(e) == 1)
         self._areas = frozenset(lexicon.noun.areas)

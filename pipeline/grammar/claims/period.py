@@ -291,9 +291,7 @@ def _basis_of_rate(s: Sentence, i: int) -> tuple[str | None, str | None]:
 
 def _cumulative(s: Sentence, i: int) -> str | None:
     """Return the word of a number's clause by which it is a sum since the year began, or None."""
-    clause, cues = s[i].clause, s.lexicon.period.ytd
-    near = (p for p in map(s.__getitem__, s.left(i)) if p.clause == clause and p.kind in ("np", "adverb"))
-    return next((w for p in near for w in (p.words or [p.word]) if w in cues), None)
+    return next((w for j, w in s.sums if s[j].clause == s[i].clause and j in s.left(i)), None)
 
 
 def _extent(s: Sentence, j: int, m: Mention, role: str, modality: str, published: date | None) -> Period | None:

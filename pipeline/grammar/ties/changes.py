@@ -143,15 +143,21 @@ def changes(passage: Passage, words: ChangeLexicon) -> Iterator[Tie]:
         `change` ties of `level` with `base`, `change` (in the level's unit or in percent points), `percent` or `multiple`.
     """
     for sentence in passage.sentences:
-        if len(sentence) < 2 or words.doubtful.search(passage.around(sentence[0], 300)):
-            continue
-        taken: set[int] = set()
-        for find in (_from_to, _by):
-            for i, m in enumerate(sentence):
-                tie = None if m.start in taken else find(passage, words, sentence, i)
-                if tie is not None and taken.isdisjoint(m.start for _, m in tie.parts):
-                    taken.update(m.start for _, m in tie.parts)
-                    yield tie
+        ties = _within(passage, words, sentence) if len(sentence) > 1 else []
+        if ties and not words.doubtful.search(passage.around(sentence[0], 300)):
+            yield from ties
+
+
+def _within(passage: Passage, words: ChangeLexicon, sentence: list[Mention]) -> list[Tie]:
+    taken: set[int] = set()
+    ties: list[Tie] = []
+    for find in (_from_to, _by):
+        for i, m in enumerate(sentence):
+            tie = None if m.start in taken else find(passage, words, sentence, i)
+            if tie is not None and taken.isdisjoint(m.start for _, m in tie.parts):
+                taken.update(m.start for _, m in tie.parts)
+                ties.append(tie)
+    return ties
 
 
 def _from_to(passage: Passage, words: ChangeLexicon, sentence: list[Mention], i: int) -> Tie | None:
