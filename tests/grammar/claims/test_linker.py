@@ -70,8 +70,9 @@ def test_the_headlines_subject_serves_the_first_sentence(claims):
     assert "entity" in claim.inherited
 
 
-def test_nothing_is_taken_over_a_gap(claims):
-    found = claims("한빛제약의 매출은 3천억원이었다. 날씨가 맑았다. 영업이익은 200억원을 기록했다.")
+@pytest.mark.parametrize("between", ["날씨가 맑았다.", "행사는 지난 3월에 열렸다."])
+def test_nothing_is_taken_over_a_gap(claims, between):
+    found = claims(f"한빛제약의 매출은 3천억원이었다. {between} 영업이익은 200억원을 기록했다.")
     assert found["200억원"].entity is None
 
 
