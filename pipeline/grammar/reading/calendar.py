@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Iterable, Mapping
-from functools import cached_property, partial
+from functools import cached_property, lru_cache, partial
 from typing import Any
 
 from pipeline.grammar.lexicon import Lexicon
@@ -174,15 +174,15 @@ class CalendarReader:
     def _words(self, words: Iterable[str]) -> str:
         return f"(?:{alternatives(words, self.lexicon.word_guards)})"
 
-    def _by_form(self) -> dict[int, tuple[list[int], list[Say]]]:
+    def _by_form(self) -> dict[int, tuple[list[int], tuple[Say, ...]]]:
         """Return, by the number of the group that ends a form, its groups that say something, and what they say."""
         meanings = _meanings(self.lexicon)
-        forms: dict[int, tuple[list[int], list[Say]]] = {}
+        forms: dict[int, tuple[list[int], tuple[Say, ...]]] = {}
         groups: dict[int, Say] = {}
         for name, number in self._form.groupindex.items():
             group = name.rpartition("_")[0]
             if group == _END:
-                forms[number] = [*groups], [*groups.values()]
+                forms[number] = [*groups], (*groups.values(),)
                 groups = {}
             elif group in meanings:
                 groups[number] = meanings[group]
@@ -190,13 +190,7 @@ class CalendarReader:
 
     def _structure(self, m: re.Match[str]) -> dict[str, Any]:
         groups, says = self._says[m.lastindex or 0]
-        words = m.group(0, *groups)[1:]
-        c = dict(say(word) for say, word in zip(says, words, strict=True) if word is not None)
-        if c.get("year_end", _CENTURY) < _CENTURY:
-            c["year_end"] += c["year"] // _CENTURY * _CENTURY
-        if "part" in c and c.keys().isdisjoint(YEAR_KEYS):
-            c["alone"] = True
-        return c
+        return _stated(says, m.group(0, *groups)[1:])
 
 
 _NUMBERS = {
@@ -222,6 +216,17 @@ _WORDS = {
 _OFFSETS = {"yw": "year", "qw": "quarter", "mw": "month", "dw": "day"}
 """Groups whose words are so many of a unit away from the article's day, or from what the text has named."""
 _END = "form"
+
+
+@lru_cache(maxsize=8_192)
+def _stated(says: tuple[Say, ...], words: tuple[str | None, ...]) -> dict[str, Any]:
+    """Return the structure of a form, not to be changed, by what its groups matched."""
+    c = dict(say(word) for say, word in zip(says, words, strict=True) if word is not None)
+    if c.get("year_end", _CENTURY) < _CENTURY:
+        c["year_end"] += c["year"] // _CENTURY * _CENTURY
+    if "part" in c and c.keys().isdisjoint(YEAR_KEYS):
+        c["alone"] = True
+    return c
 
 
 def _meanings(lexicon: CalendarLexicon) -> dict[str, Say]:

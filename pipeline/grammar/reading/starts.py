@@ -20,6 +20,7 @@ def start_pattern(pack: Pack, units: UnitTable, calendar_words: Sequence[str]) -
     """
     n = pack.numbers
     signs = re.escape("".join((*n.minus_signs, *n.plus_signs)))
+    before = re.escape("".join(sorted({w[0] for w in units.before})))
     whole = [
         *calendar_words, *n.minus_words, *pack.units.fraction.half, *pack.units.duration_words, *pack.units.duration_ranges, *pack.units.whole,
         *pack.units.vague_words,
@@ -30,8 +31,8 @@ def start_pattern(pack: Pack, units: UnitTable, calendar_words: Sequence[str]) -
     )})  # fmt: skip
     words = _standing_words(pack, whole) if n.spaced else _joined_words(pack, units, whole)
     return re.compile(
-        f"[\\d{signs}'’‘`{re.escape(''.join(firsts))}](?:(?<=\\d)|(?<=[{signs}])(?=\\s?\\d)|(?<=['’‘`])(?=\\d\\d)"
-        f"|(?<=(?={units.sign.pattern}).)|(?<![^\\W_].)(?<=(?={words}).))"
+        f"[\\d{signs}'’‘`{re.escape(''.join(firsts))}](?:(?<=\\d)|(?<![^\\W_].)(?<=(?={words}).)"
+        f"|(?<=[{signs}])(?=\\s?\\d)|(?<=['’‘`])(?=\\d\\d)|(?<=[{before}])(?<=(?={units.sign.pattern}).))"
     )
 
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 from calendar import monthrange
 from dataclasses import dataclass
 from datetime import date
+from functools import lru_cache
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,6 +41,7 @@ def stretch(first: Days, last: Days) -> Days:
     return Days(first.start, last.end, "span", f"{first.timex}/{last.timex}")
 
 
+@lru_cache(maxsize=16_384)
 def one_day(d: date) -> Days:
     """Return a single day."""
     return Days(d, d, "day", d.isoformat())
@@ -55,6 +57,7 @@ def exists(index: int, day: int) -> bool:
     return 1 <= day <= monthrange(index // 12, index % 12 + 1)[1]
 
 
+@lru_cache(maxsize=16_384)
 def day_span(year: int, month: int, first: int, last: int | None) -> Days:
     """Return days of a month, to one of the next month where the last is the smaller."""
     start = date(year, month, first)
@@ -65,6 +68,7 @@ def day_span(year: int, month: int, first: int, last: int | None) -> Days:
     return Days(start, end, "span", f"{start}/{end}")
 
 
+@lru_cache(maxsize=4_096)
 def months(year: int, month: int, last_year: int, last_month: int) -> Days:
     """Return whole months."""
     start = date(year, month, 1)
@@ -74,6 +78,7 @@ def months(year: int, month: int, last_year: int, last_month: int) -> Days:
     return Days(start, end, "span", f"{year:04d}-{month:02d}/{last_year:04d}-{last_month:02d}")
 
 
+@lru_cache(maxsize=4_096)
 def quarters(year: int, first: int, last: int) -> Days:
     """Return whole quarters of a year."""
     d = months(year, 3 * first - 2, year, 3 * last)
