@@ -16,7 +16,7 @@ _NEAR = 24
 _REACH = 48
 _FINAL = 16
 _TAIL = 160
-_QUOTATION = re.compile(r"[\"“][^\"“”\n]{1,120}[\"”]|[‘'](?!\d)[^‘'’\n]{1,120}[’']")
+_QUOTATION = re.compile(r"[\"“‘'](?:(?<=[\"“])[^\"“”\n]{1,120}[\"”]|(?<=[‘'])(?!\d)[^‘'’\n]{1,120}[’'])")
 _CLOSING = re.compile(r"[\"”]")
 
 Lean = Mapping[str, object]
