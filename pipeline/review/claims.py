@@ -12,14 +12,7 @@ import pyarrow.dataset as pad
 
 from pipeline import decisions, schema
 from pipeline.errors import UsageError
-
-SHOWN = ("claim_id", "doc_id", "field", "start", "surface", "sentence_start", "claim_text")
-FIELDS = {
-    c.name: list(c.allowed or ("day" if c.type == schema.DATE else "",))
-    for c in schema.CLAIMS.columns
-    if c.name in decisions.CORRECTABLE
-}
-"""What a correction may change: its allowed values, or `day`, or nothing for text."""
+from pipeline.stages.report_pages.panel import FIELDS, SHOWN
 
 
 def of_article(tables: Path, doc_id: str) -> list[dict[str, Any]]:

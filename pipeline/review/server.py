@@ -19,14 +19,17 @@ from urllib.parse import parse_qs, unquote, urlsplit
 from pipeline import decisions
 from pipeline.errors import EconclaimsError, UsageError
 from pipeline.review import claims
-from pipeline.stages.report_pages.typeset import languages
+from pipeline.stages.report_pages.panel import FIELDS
+from pipeline.stages.report_pages.typeset import FOLDER, languages
 
 HOST = "127.0.0.1"
 BODY_BYTES = 65_536
 """Longest body that is read."""
 SECONDS = 10
 """How long a connection may say nothing."""
-OURS = {"review.css": "text/css", "review.js": "text/javascript", "server.js": "text/javascript"}
+_HERE = Path(__file__).parent
+OURS = {"review.css": FOLDER, "review.js": FOLDER, "server.js": _HERE}
+"""The panel's files, and where they lie."""
 TYPES = {
     ".html": "text/html",
     ".css": "text/css",
@@ -34,7 +37,6 @@ TYPES = {
     ".svg": "image/svg+xml",
     ".png": "image/png",
 }
-_HERE = Path(__file__).parent
 _POLICY = re.compile(rb'<meta http-equiv="Content-Security-Policy" content="([^"<>]*)">')
 _HEAD = (
     b'<meta name="econclaims-review" content="served"><link rel="stylesheet" href="/review/review.css">'
@@ -162,7 +164,7 @@ class Handler(BaseHTTPRequestHandler):
             self._send_panel(asked.get("doc", [""])[0], asked.get("lang", ["en"])[0])
         elif address.path.startswith("/review/") and address.path.removeprefix("/review/") in OURS:
             name = address.path.removeprefix("/review/")
-            self._send(HTTPStatus.OK, (_HERE / name).read_bytes(), OURS[name])
+            self._send(HTTPStatus.OK, (OURS[name] / name).read_bytes(), TYPES[Path(name).suffix])
         else:
             self._send_page(address.path)
 
@@ -171,7 +173,7 @@ class Handler(BaseHTTPRequestHandler):
         decided = decisions.read(self.server.file) if self.server.file.exists() else []
         shown = {
             "by": self.server.by,
-            "fields": claims.FIELDS,
+            "fields": FIELDS,
             "words": _words(lang),
             "claims": claims.panel(rows, (d for d in decided if d.doc_id == doc_id)),
         }

@@ -131,10 +131,14 @@ def _overview_and_numbers(
 
 def _articles(sites: list[Site], connection: duckdb.DuckDBPyConnection, pages: Plan) -> None:
     from pipeline.stages.report_pages.articles import annotated, articles
+    from pipeline.stages.report_pages.panel import FIELDS, panels
+    from pipeline.stages.report_pages.site import inert
 
+    claims = panels(connection, list(pages.articles))
     for article in articles(connection, list(pages.articles)):
         shown = {part: annotated(article, part) for part in ("title", "text")}
         for site in sites:
+            words = site.words.table("review")
             site.write(
                 "article.html",
                 str(pages.article(article.doc_id)),
@@ -144,6 +148,7 @@ def _articles(sites: list[Site], connection: duckdb.DuckDBPyConnection, pages: P
                 surfaces={m.mention_id: m.surface for m in article.mentions},
                 verdicts=VERDICTS,
                 plan=pages,
+                review=inert({"by": "", "fields": FIELDS, "words": words, "claims": claims.get(article.doc_id, {})}),
             )
 
 

@@ -106,6 +106,33 @@ def test_decisions_by_mouse_and_keyboard_are_in_the_next_tables(browser, served,
     assert browser.run("document.querySelector('.review').getAttribute('aria-label')") == "검토"
 
 
+def test_decisions_from_the_disk_are_exported_and_in_the_next_tables(browser, served, tmp_path):
+    server, articles = served
+    before = claims(server.output)
+    exports = before.index[(before["field"] == "text") & (before["surface"] == "6836억 달러")][0]
+    page = (server.output / "report" / "articles" / f"{exports.split(':')[0]}.html").as_uri() + "?lang=en"
+    browser.open(page)
+    assert browser.run("document.getElementById('review')") is None
+    browser.click(".begin-review")
+    browser.wait_until("document.documentElement.dataset.review === 'ready'")
+    browser.run("document.getElementById('review-by').value = '이검토'")
+    browser.click(f"a.mention[id='{exports}']")
+    browser.click(".review-reject")
+    browser.wait_until("document.querySelector('.review .status').textContent.includes('saved')")
+    browser.run("URL.createObjectURL = (blob) => { window.exported = blob; return '#'; }")
+    browser.click(".review-export")
+    file = tmp_path / "exported.jsonl"
+    file.write_text(browser.run("window.exported.text()"), encoding="utf-8")
+    (decision,) = decisions.read(file)
+    assert (decision.surface, decision.decision, decision.by) == ("6836억 달러", "rejected", "이검토")
+    assert not browser.troubles()
+    assert [r for r in browser.requests() if not r.startswith("file:///")] == []
+    browser.run("localStorage.clear()")
+    flow.run(articles, server.output, SETTINGS, decided=file)
+    after = claims(server.output)
+    assert (after.loc[exports, "decision"], after.loc[exports, "decided_by"]) == ("rejected", "이검토")
+
+
 def test_a_rejected_claim_can_be_taken_back_and_a_failure_is_told(browser, served):
     server, _ = served
     exports = claims(server.output).query("surface == '6836억 달러' and field == 'text'").index[0]

@@ -14,7 +14,7 @@ import pyarrow.parquet as pq
 import pytest
 from lxml import html
 
-from pipeline import review, schema
+from pipeline import schema
 from pipeline.config import Config, ReportSettings
 from pipeline.decisions import Decision
 from pipeline.stages.report import COLUMNS, OPEN, link_validation, report
@@ -313,7 +313,7 @@ def test_a_hostile_article_runs_nothing_and_hides_nothing(tmp_path):
     for file in sorted((tmp_path / "report").rglob("*.html")):
         other = page(file)
         assert {s.text for s in select(other, "script") if not s.get("type")} <= {
-            ours(name) for name in ("language.js", "claims.js", "article.js")
+            ours(name) for name in ("language.js", "claims.js", "article.js", "review.js", "disk.js")
         }
         assert not other.xpath("//img | //iframe | //object | //embed | //link | //base | //foreignObject | //b")
         assert not [a for e in other.iter() for a in e.attrib if a.startswith("on") or a == "style"]
@@ -495,7 +495,7 @@ def test_every_word_is_used_and_every_use_has_a_word():
     by_key |= {f"quality.{x}" for x in ("metric", "entity", "period", "by_publisher", "by_format")}
     by_key |= {f"table.{x}" for x in ("shown", "nothing", "no_unit", "no_metric", "unnamed", *COLUMNS, *FILTERS)}
     by_key |= {f"finding.{x}" for x in ("metric", "entity", "period", "source")} | {"lead.refuted", "lead.conflicting"}
-    panel = (Path(review.__file__).parent / "review.js").read_text(encoding="utf-8")
+    panel = (FOLDER / "review.js").read_text(encoding="utf-8")
     by_key |= {f"review.{x}" for x in get_args(Decision.model_fields["decision"].annotation)}
     by_key |= {f"review.{x}" for x in re.findall(r"(?:words\.|button\(\")([a-z]+)", panel)}
     assert set(unused) <= by_key

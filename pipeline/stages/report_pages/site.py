@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import hashlib
 import json
+import re
 from base64 import b64encode
 from collections.abc import Mapping, Sequence
 from functools import cache
@@ -15,8 +16,14 @@ from markupsafe import Markup
 from pipeline.stages.report_pages.articles import evidence
 from pipeline.stages.report_pages.typeset import FOLDER, Words, environment
 
-SCRIPTS = {"index.html": (), "claims.html": ("claims.js",), "article.html": ("article.js",), "claim.html": ()}
+SCRIPTS = {
+    "index.html": (),
+    "claims.html": ("claims.js",),
+    "article.html": ("article.js", "review.js", "disk.js"),
+    "claim.html": (),
+}
 """Scripts of a template's pages besides `language.js`, which all have."""
+_ESCAPED = re.compile("[<>&\u2028\u2029\u061c\u200e\u200f\u202a-\u202e\u2066-\u2069]")
 
 
 class Site:
@@ -73,11 +80,9 @@ class Site:
 
 
 def inert(data: Mapping[str, Any]) -> Markup:
-    """Return data as JSON that can stand in a script element: nothing in it can end the element or a line of script."""
+    """Return data as JSON that can stand in a script element: nothing in it can end the element or a line, or turn the text around."""
     text = json.dumps(data, ensure_ascii=False, separators=(",", ":"), allow_nan=False)
-    for character in "<>&\u2028\u2029":
-        text = text.replace(character, f"\\u{ord(character):04x}")
-    return Markup(text)  # noqa: S704 -- no markup is left in it
+    return Markup(_ESCAPED.sub(lambda found: f"\\u{ord(found[0]):04x}", text))  # noqa: S704 -- no markup is left in it
 
 
 @cache
@@ -86,7 +91,7 @@ def _source(name: str) -> Markup:
 
 
 def _style() -> Markup:
-    return _source("style.css")
+    return _source("style.css") + _source("review.css")
 
 
 @cache

@@ -1,5 +1,5 @@
 "use strict";
-// The panel of a page from the disk: decisions stay in the browser until they are exported as a file.
+// The panel of a page from the disk, once it is asked for: decisions stay in the browser until they are exported as a file.
 (() => {
   const source = document.getElementById("review-data");
   if (!source || document.querySelector('meta[name="econclaims-review"]')) {
@@ -16,7 +16,7 @@
     }
   }
 
-  globalThis.startReview({
+  const backend = {
     async load() {
       const data = JSON.parse(source.textContent);
       for (const line of stored()) {
@@ -49,5 +49,18 @@
       link.click();
       setTimeout(() => URL.revokeObjectURL(link.href), 60_000);
     },
+  };
+  if (stored().length) {
+    globalThis.startReview(backend);
+    return;
+  }
+  const begin = document.createElement("button");
+  begin.type = "button";
+  begin.className = "begin-review";
+  begin.textContent = JSON.parse(source.textContent).words.title;
+  begin.addEventListener("click", () => {
+    begin.remove();
+    globalThis.startReview(backend);
   });
+  document.querySelector(".masthead").append(begin);
 })();
