@@ -10,16 +10,22 @@ DECISIONS ?=
 LICENCE ?=
 WORKERS ?=
 BENCH ?=
+FUZZ_SECONDS ?= 60
+ENGINE ?=
+MASTER ?=
 
 VENV := .venv
 PYTHON := $(VENV)/bin/python
 PIPELINE := $(PYTHON) -m pipeline
-OPTIONS = "$(INPUT)" --output "$(OUTPUT)" $(if $(REFERENCES),--references "$(REFERENCES)") $(if $(DECISIONS),--decisions "$(DECISIONS)") $(if $(WORKERS),--workers $(WORKERS))
+OPTIONS = "$(INPUT)" --output "$(OUTPUT)" $(if $(REFERENCES),--references "$(REFERENCES)") $(if $(DECISIONS),--decisions "$(DECISIONS)") $(if $(WORKERS),--workers $(WORKERS)) $(if $(ENGINE),--engine $(ENGINE)) $(if $(MASTER),--master "$(MASTER)")
 GOLD := ../shared/gold
+COMPILE = cd $(CURDIR) && UV_CUSTOM_COMPILE_COMMAND="make lock" $(VENV)/lock/bin/uv pip compile -q --universal $(UPGRADE) --generate-hashes \
+	--no-emit-index-url --python-version 3.11
+UPGRADE ?= --upgrade
 SPACE := $() $()
 STAGES := ingest dedupe extract normalize link validate check publish report
 
-.PHONY: help run $(STAGES) test lint format score bench review release lock clean
+.PHONY: help run $(STAGES) test lint format score bench review release audit fuzz spark tools lock clean
 
 help: ## Print this list
 	@echo "econclaims: news articles to a checked data set of numeric economic claims"
@@ -66,14 +72,26 @@ bench: $(VENV)/dev.stamp $(VENV)/bench.stamp ## Measure accuracy and speed besid
 	@echo "The claims table in Chromium:"
 	@$(PYTHON) -m pytest -n 0 -q -rs tests/browser/test_report_pages.py -k twenty_thousand_rows
 
-lock: $(VENV)/dev.stamp ## Resolve the dependencies again and write the three lock files
+audit: $(VENV)/tools.stamp ## Ask a vulnerability service about the locked dependencies (needs a network)
+	@said=$$(mktemp) && trap 'rm -f "$$said"' EXIT; failed=0; for lock in requirements*.lock; do echo "$$lock"; \
+		$(VENV)/tools/bin/pip-audit --strict --disable-pip --require-hashes --progress-spinner off -r $$lock 2>&1 | tee -a "$$said" || failed=1; done; \
+	if grep -qE 'could not be audited|Connection|timed out' "$$said"; then \
+		echo "make audit: the vulnerability service cannot be reached, or does not know a package: it was NOT audited" >&2; exit 2; fi; exit $$failed
+
+fuzz: $(VENV)/dev.stamp ## Throw mutated files and texts at the reader and at ingest for FUZZ_SECONDS each
+	@for target in reader ingest; do $(PYTHON) -m fuzz $$target $(FUZZ_SECONDS); done
+
+spark: $(VENV)/spark.stamp ## Install the Spark engine (--engine spark), which needs Java 17
+	@$(PYTHON) -c 'import pyspark; print("PySpark", pyspark.__version__)'
+
+tools: $(VENV)/tools.stamp ## Install what stands beside the project: the S3 server of the tests, and pip-audit
+
+lock: $(VENV)/dev.stamp ## Resolve the dependencies again and write the lock files
 	@$(PYTHON) -m venv $(VENV)/lock && $(VENV)/lock/bin/pip install -q uv
-	@cd $(CURDIR) && UV_CUSTOM_COMPILE_COMMAND="make lock" $(VENV)/lock/bin/uv pip compile -q --universal --upgrade --generate-hashes \
-		--no-emit-index-url --python-version 3.11 pyproject.toml -o requirements.lock
-	@cd $(CURDIR) && UV_CUSTOM_COMPILE_COMMAND="make lock" $(VENV)/lock/bin/uv pip compile -q --universal --upgrade --generate-hashes \
-		--no-emit-index-url --python-version 3.11 pyproject.toml --group dev -o requirements-dev.lock
-	@cd $(CURDIR) && UV_CUSTOM_COMPILE_COMMAND="make lock" $(VENV)/lock/bin/uv pip compile -q --universal --upgrade --generate-hashes \
-		--no-emit-index-url --python-version 3.11 --group bench -o requirements-bench.lock
+	@$(COMPILE) pyproject.toml -o requirements.lock
+	@$(COMPILE) pyproject.toml --group dev -c requirements.lock -o requirements-dev.lock
+	@$(COMPILE) pyproject.toml --extra spark -c requirements.lock -o requirements-spark.lock
+	@for group in bench tools; do $(COMPILE) --group $$group -o requirements-$$group.lock; done
 	@rm -rf $(VENV)/lock
 
 clean: ## Remove the environment, the caches and OUTPUT
@@ -95,6 +113,15 @@ $(VENV)/run.stamp: requirements.lock $(VENV)/python.stamp
 
 $(VENV)/dev.stamp: requirements-dev.lock $(VENV)/python.stamp
 	@$(PYTHON) -m pip install --quiet --disable-pip-version-check --require-hashes --no-deps -r requirements-dev.lock
+	@touch $@
+
+$(VENV)/spark.stamp: requirements-spark.lock $(VENV)/run.stamp
+	@$(PYTHON) -m pip install --quiet --disable-pip-version-check --require-hashes --no-deps -r requirements-spark.lock
+	@touch $@
+
+$(VENV)/tools.stamp: requirements-tools.lock $(VENV)/python.stamp
+	@$(PYTHON) -m venv --clear $(VENV)/tools
+	@$(VENV)/tools/bin/python -m pip install --quiet --disable-pip-version-check --require-hashes --no-deps -r requirements-tools.lock
 	@touch $@
 
 $(VENV)/bench.stamp: requirements-bench.lock $(VENV)/run.stamp

@@ -12,13 +12,15 @@ import typer
 from rich.console import Console
 from rich.progress import BarColumn, MofNCompleteColumn, Progress, TaskID, TextColumn, TimeElapsedColumn
 
-from pipeline import commands, flow
+from pipeline import commands
 from pipeline.commands import INTERRUPTED
 from pipeline.commands import fail as _fail
 from pipeline.config import load_config
 from pipeline.decisions import DEFAULT_FILE as DECISIONS
+from pipeline.engine import Name
 from pipeline.environment import VERSION
 from pipeline.errors import EconclaimsError, UsageError
+from pipeline.places import is_url
 from pipeline.schema import STAGES
 from pipeline.telling import Summary
 
@@ -34,12 +36,24 @@ app = typer.Typer(
     epilog="Begin with `python -m pipeline run data/raw --output out`, then open `out/report/index.html`.",
 )
 
-Input = Annotated[Path, typer.Argument(metavar="INPUT", help="A file of articles, or a folder of them at any depth.")]
+Input = Annotated[
+    str,
+    typer.Argument(metavar="INPUT", help="A file of articles, or a folder of them at any depth; s3:// and such too."),
+]
 Output = Annotated[
-    Path, typer.Option("--output", "-o", metavar="DIR", help="Folder to write; earlier work in it is used again.")
+    str, typer.Option("--output", "-o", metavar="DIR", help="Folder to write; earlier work in it is used again.")
+]
+Work = Annotated[
+    Path | None,
+    typer.Option(
+        "--work",
+        metavar="DIR",
+        help="Folder for the work on this machine, where the output is a URL.",
+        show_default=False,
+    ),
 ]
 References = Annotated[
-    Path | None,
+    str | None,
     typer.Option(
         "--references", metavar="DIR", help="Folder of reference statistics; named in the manifest by its hash."
     ),
@@ -47,6 +61,15 @@ References = Annotated[
 Workers = Annotated[
     int | None,
     typer.Option("--workers", "-w", min=0, help="Processes; 0 is one a core. The tables do not depend on it."),
+]
+EngineName = Annotated[
+    Name, typer.Option("--engine", help="What works on the shards: processes of this machine, or Spark.")
+]
+Master = Annotated[
+    str | None,
+    typer.Option(
+        "--master", metavar="URL", help="Spark's cluster, such as spark://host:7077; by default this machine alone."
+    ),
 ]
 Settings = Annotated[
     Path | None,
@@ -111,32 +134,40 @@ Exit codes: 0 done; 1 done, but a critical expectation failed; 2 wrong usage or 
 )
 def run(
     input_: Input,
-    output: Output = Path("out"),
+    output: Output = "out",
+    work: Work = None,
     references: References = None,
     decided: Decided = None,
     workers: Workers = None,
+    engine: EngineName = "local",
+    master: Master = None,
     config: Settings = None,
     until: Until = "report",
 ) -> None:
     """Take articles all the way to checked tables and a report. What is done already is not done again."""
-    _run(input_, output, references, decided, workers, config, until)
+    _run(input_, output, work, references, decided, workers, engine, master, config, until)
 
 
 def _stage_command(stage: str) -> Callable[..., None]:
     def command(
         context: typer.Context,
         input_: Input,
-        output: Output = Path("out"),
+        output: Output = "out",
+        work: Work = None,
         references: References = None,
         decided: Decided = None,
         workers: Workers = None,
+        engine: EngineName = "local",
+        master: Master = None,
         config: Settings = None,
     ) -> None:
-        if stage == "validate" and commands.is_data_set(input_):
+        if stage == "validate" and commands.is_data_set(Path(input_)):
             source = context.get_parameter_source("output")
-            commands.validate_data_set(input_, output if source and source.name != "DEFAULT" else None, config)
+            commands.validate_data_set(
+                Path(input_), Path(output) if source and source.name != "DEFAULT" else None, config
+            )
             return
-        _run(input_, output, references, decided, workers, config, stage)
+        _run(input_, output, work, references, decided, workers, engine, master, config, stage)
 
     return command
 
@@ -257,24 +288,30 @@ def _open_both(source: str, sink: str, stack: ExitStack) -> tuple[BinaryIO, Bina
 
 
 def _run(
-    input_: Path,
-    output: Path,
-    references: Path | None,
+    input_: str,
+    output: str,
+    work: Path | None,
+    references: str | None,
     decided: Path | None,
     workers: int | None,
+    engine: Name,
+    master: str | None,
     config: Path | None,
     until: str,
 ) -> None:
     try:
         with _Bars() as bars:
             settings = load_config(config)
-            summary = flow.run(
+            summary = commands.run_anywhere(
                 input_,
                 output,
+                work,
+                references,
                 settings,
-                references=references,
                 decided=decided or (DECISIONS if DECISIONS.exists() else None),
                 workers=workers,
+                engine=engine,
+                master=master,
                 until=until,
                 progress=bars,
             )
@@ -283,6 +320,8 @@ def _run(
     except KeyboardInterrupt:
         _fail("interrupted; what was finished is kept: run the same command again to go on", INTERRUPTED)
     typer.echo(describe(summary))
+    if is_url(output) and summary.version:
+        typer.echo(f"Uploaded     {output.rstrip('/')}/manifest.json")
     if summary.critical or summary.drift.get("critical"):
         raise typer.Exit(1)
 

@@ -6,13 +6,17 @@ from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from datetime import datetime
 from pathlib import Path
-from typing import Annotated, NoReturn
+from tempfile import TemporaryDirectory
+from typing import Annotated, Any, NoReturn
 
 import typer
 
-from pipeline.config import load_config
+from pipeline import flow
+from pipeline.config import Config, load_config
 from pipeline.decisions import DEFAULT_FILE
 from pipeline.errors import EconclaimsError, UsageError
+from pipeline.places import fetch, is_url, upload
+from pipeline.telling import Summary
 
 INTERRUPTED = 130
 PANEL = "A finished data set"
@@ -61,6 +65,36 @@ def validate_data_set(folder: Path, results: Path | None, config: Path | None) -
     typer.echo(f"Data Docs    {place / 'data_docs' / 'index.html'}")
     if outcome.critical:
         raise typer.Exit(1)
+
+
+def run_anywhere(
+    input_: str, output: str, work: Path | None, references: str | None, config: Config, **options: Any
+) -> Summary:
+    """Run from and to places that may be URLs; see `flow.run` for the options.
+
+    Args:
+        input_: a path or a URL.
+        output: a folder, or a URL that the finished version is copied to.
+        work: the folder on this machine for what a run keeps, where the output is a URL.
+        references: a folder or URL of reference statistics.
+        config: the settings.
+        options: as `flow.run` has them.
+
+    Raises:
+        UsageError: an output outside this machine without `work`; and as `flow.run`.
+        EconclaimsError: as `flow.run`, and where the output cannot be written.
+    """
+    if is_url(output) and work is None:
+        raise UsageError(f"{output}: is outside this machine; name a folder for the work here with --work DIR")
+    with TemporaryDirectory(prefix="econclaims-") as copied:
+        folder = None if references is None else Path(copied if is_url(references) else references)
+        if references is not None and is_url(references):
+            fetch(references, Path(copied))
+        here = Path(work or output)
+        done = flow.run(input_, here, config, references=folder, **options)
+    if is_url(output) and done.version:
+        upload(here / "versions" / done.version, output)
+    return done
 
 
 def review(

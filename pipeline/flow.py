@@ -12,8 +12,9 @@ from typing import Any
 from pipeline import decisions, environment, schema, tasks
 from pipeline.config import Config
 from pipeline.drift import drift
-from pipeline.engine.local import LocalEngine
+from pipeline.engine import Engine, Name, choose
 from pipeline.errors import EconclaimsError, UsageError
+from pipeline.places import is_url
 from pipeline.readers import Source, discover
 from pipeline.state import Job, Record, Workspace, key_of, perform
 from pipeline.telling import Progress, Quiet, Summary
@@ -37,25 +38,29 @@ OWN_REFERENCES = Path(__file__).resolve().parent.parent / "data" / "reference"
 
 
 def run(
-    input_: Path,
+    input_: Path | str,
     output: Path,
     config: Config,
     *,
     references: Path | None = None,
     decided: Path | None = None,
     workers: int | None = None,
+    engine: Name = "local",
+    master: str | None = None,
     until: str = schema.STAGES[-1],
     progress: Progress | None = None,
 ) -> Summary:
     """Take files to a data set, and do only what is not done yet.
 
     Args:
-        input_: a file, or a folder of files.
+        input_: a file, or a folder of files; a URL that fsspec knows is one too.
         output: the folder to write; what earlier runs left there is used again where it still holds.
         config: the settings.
         references: folder of reference statistics.
         decided: file of reviewers' decisions about claims.
         workers: processes, in place of the settings'.
+        engine: what the shards are worked on by.
+        master: the cluster of the Spark engine.
         until: the stage after which to stop, one of `schema.STAGES`.
         progress: what is told about the run.
 
@@ -73,9 +78,9 @@ def run(
     try:
         with (
             Workspace(output, config.run.shards) as work,
-            LocalEngine(config.run.workers if workers is None else workers) as engine,
+            choose(engine, config.run.workers if workers is None else workers, master) as mapping,
         ):
-            flow = _Flow(sources, references, words, config, work, engine, progress or Quiet())
+            flow = _Flow(sources, references, words, config, work, mapping, progress or Quiet())
             for stage in schema.STAGES[: schema.STAGES.index(until) + 1]:
                 getattr(flow, stage)()
             return flow.finish(until)
@@ -86,11 +91,11 @@ def run(
         ) from e
 
 
-def _sources(input_: Path, output: Path) -> list[Source]:
+def _sources(input_: Path | str, output: Path) -> list[Source]:
     sources = discover(input_)
     if not sources:
         raise UsageError(f"{input_}: holds no files")
-    if output.resolve().is_relative_to(input_.resolve()):
+    if not is_url(input_) and output.resolve().is_relative_to(Path(input_).resolve()):
         raise UsageError(f"{output}: the output lies inside the input {input_}; choose another output folder")
     return sources
 
@@ -108,7 +113,7 @@ class _Flow:
     words: Sequence[decisions.Decision]
     config: Config
     work: Workspace
-    engine: LocalEngine
+    engine: Engine
     progress: Progress
     done: Counter[str] = field(default_factory=Counter)
     reused: Counter[str] = field(default_factory=Counter)
@@ -270,9 +275,9 @@ class _Flow:
         if todo:
             self.progress.begin(stage, len(todo), folder)
         made: dict[str, Record] = {}
-        for index, _ in self.engine.map(perform, todo):
-            job, scratch = todo[index]
-            made[job.place] = self.work.commit(job, scratch)
+        for index, performed in self.engine.map(perform, todo):
+            job, _ = todo[index]
+            made[job.place] = self.work.commit(job, performed)
             self.progress.advance()
         self.records[folder] = {number: record or made[jobs[number].place] for number, record in found.items()}
 

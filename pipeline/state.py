@@ -9,6 +9,7 @@ import hashlib
 import json
 import os
 import shutil
+import socket
 import tempfile
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import asdict, dataclass
@@ -83,14 +84,19 @@ def key_of(value: Any) -> str:
     return hashlib.sha256(json.dumps(value, sort_keys=True).encode()).hexdigest()
 
 
-def perform(task: tuple[Job, Path]) -> None:
-    """Do a job in a scratch folder and write its record there, last; run in a worker."""
-    job, scratch = task
+def perform(task: tuple[Job, Path]) -> Path:
+    """Do a job in a new folder below a scratch folder, write its record there, last, and return it; run in a worker.
+
+    An engine may have a job done again whose worker it lost, though that one may still write: each try has its own folder.
+    """
+    job, place = task
+    scratch = Path(tempfile.mkdtemp(dir=place))
     gc.set_threshold(*COLLECTED_AFTER)
     facts = job.function(scratch, *job.arguments)
     files = {f.relative_to(scratch).as_posix(): _seal(f) for f in sorted(scratch.rglob("*")) if f.is_file()}
     record = {"key": job.key, "files": {name: asdict(part) for name, part in files.items()}, "facts": facts}
     write_text(scratch / RECORD, json.dumps(record))
+    return scratch
 
 
 def _seal(file: Path) -> Part:
@@ -163,12 +169,12 @@ class Workspace:
         except OSError as e:
             if e.errno not in {errno.EWOULDBLOCK, errno.EACCES}:
                 raise
-            holder = os.pread(self._lock, 32, 0).decode(errors="replace").strip() or "unknown"
+            holder = os.pread(self._lock, 300, 0).decode(errors="replace").strip() or "unknown"
             raise UsageError(
                 f"{self.output}: another run writes here (process {holder}); wait for it, or end it"
             ) from e
         os.ftruncate(self._lock, 0)
-        os.pwrite(self._lock, f"{os.getpid()}\n".encode(), 0)
+        os.pwrite(self._lock, f"{os.getpid()} on {socket.gethostname()}\n".encode(), 0)
 
     def _release(self) -> None:
         if self._lock >= 0:
@@ -188,7 +194,8 @@ class Workspace:
             shutil.rmtree(self._work, ignore_errors=True)
             self._work.mkdir()
             write_text(laid, json.dumps({"format": FORMAT, "shards": self.shards}))
-        self._scratch.mkdir()
+        # A worker of a run that was killed may still write for a moment, and keep the folder from being removed.
+        self._scratch.mkdir(exist_ok=True)
 
     def find(self, job: Job) -> Record | None:
         """Return the record of a job that is done already, or None if it is not, was made from something else, or is damaged."""
@@ -216,12 +223,12 @@ class Workspace:
         """Return a new empty folder, on the same file system as the work."""
         return Path(tempfile.mkdtemp(dir=self._scratch))
 
-    def commit(self, job: Job, scratch: Path) -> Record:
+    def commit(self, job: Job, performed: Path) -> Record:
         """Put a performed job in its place, at once; an unfinished one is never seen there."""
         folder = self._work / job.place
         shutil.rmtree(folder, ignore_errors=True)
         folder.parent.mkdir(parents=True, exist_ok=True)
-        scratch.rename(folder)
+        performed.rename(folder)
         record = self._read(job.place)
         assert record is not None
         return record

@@ -20,6 +20,7 @@ import pyarrow.compute as pc
 from pipeline import decisions, parts, schema
 from pipeline.config import Config
 from pipeline.errors import EconclaimsError
+from pipeline.places import Remote
 from pipeline.readers import Source
 
 BUFFER_BYTES = 32_000_000
@@ -39,16 +40,19 @@ class Fingerprint:
 
     sha256: str
     size: int
-    modified: int
 
 
-def fingerprint(path: Path) -> Fingerprint:
-    """Return a file's fingerprint; one that cannot be read has an empty hash, and ingest says why."""
+def fingerprint(path: Path | Remote) -> Fingerprint:
+    """Return a file's fingerprint, of its content alone; one that cannot be read has an empty hash, and ingest says why."""
+    digest, size = hashlib.sha256(), 0
     try:
         with path.open("rb") as content:
-            return Fingerprint(hashlib.file_digest(content, "sha256").hexdigest(), *_stat(path))
+            while piece := content.read(1 << 20):
+                digest.update(piece)
+                size += len(piece)
     except OSError:
-        return Fingerprint("", *_stat(path))
+        return Fingerprint("", 0)
+    return Fingerprint(digest.hexdigest(), size)
 
 
 def part_name(table: str, shard: int, of: str = "") -> str:
@@ -97,17 +101,9 @@ def ingest_files(
                 flush()
         flush()
     for source, before in sources:
-        if (before.size, before.modified) != _stat(source.path):
+        if before != fingerprint(source.path):
             raise EconclaimsError(f"{source.path}: changed while it was read; run the same command again")
     return {}
-
-
-def _stat(path: Path) -> tuple[int, int]:
-    try:
-        stat = path.stat()
-    except OSError:
-        return 0, 0
-    return stat.st_size, stat.st_mtime_ns
 
 
 def collect(scratch: Path, pieces: Sequence[Path], shard: int, config: Config) -> dict[str, Any]:

@@ -19,6 +19,7 @@ LEVELS = [
     {"readers", "packs"},
     {"grammar"},
     {"parts", "decisions", "telling"},
+    {"places"},
     {"schema", "state", "environment"},
     {"config", "engine"},
     {"errors"},

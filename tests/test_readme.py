@@ -8,6 +8,7 @@ import sys
 from pathlib import Path
 
 import pytest
+from need_spark import need_spark
 
 FENCES = re.compile(r"^```(\w+)\n(.*?)^```", re.MULTILINE | re.DOTALL)
 
@@ -42,6 +43,16 @@ def test_the_shell_commands_run_in_order(root, copy):
         if "annotate" in command:
             assert '"3.1"' in done.stdout
     assert (copy / "out" / "report" / "index.html").exists()
+
+
+def test_the_commands_of_spark_run_where_it_is_installed(root, copy):
+    need_spark()
+    if not shutil.which("make") or not (Path(sys.prefix) / "spark.stamp").exists():
+        pytest.skip("needs make, and the environment that `make spark` sets up")
+    (commands,) = blocks(root, "bash")
+    done = subprocess.run(["bash", "-euc", commands], cwd=copy, capture_output=True, text=True, check=False)
+    assert done.returncode == 0, done.stdout + done.stderr
+    assert "econclaims-spark/tables" in done.stdout
 
 
 def test_the_python_examples_run(root, copy):

@@ -3,6 +3,8 @@
 import fcntl
 import json
 import os
+import re
+import socket
 from pathlib import Path
 
 import pytest
@@ -17,9 +19,7 @@ def write_note(scratch, text):
 
 
 def do(work, job):
-    scratch = work.scratch()
-    perform((job, scratch))
-    return work.commit(job, scratch)
+    return work.commit(job, perform((job, work.scratch())))
 
 
 def note(text, place="notes/0000"):
@@ -99,7 +99,10 @@ def test_work_of_another_format_is_made_anew(tmp_path):
 def test_two_runs_at_once_and_who_holds_it(tmp_path):
     with (
         Workspace(tmp_path / "out", 4),
-        pytest.raises(UsageError, match=f"another run writes here \\(process {os.getpid()}\\)"),
+        pytest.raises(
+            UsageError,
+            match=f"another run writes here \\(process {os.getpid()} on {re.escape(socket.gethostname())}\\)",
+        ),
         Workspace(tmp_path / "out", 4),
     ):
         pass
@@ -110,7 +113,7 @@ def test_two_runs_at_once_and_who_holds_it(tmp_path):
 def test_the_lock_of_a_run_that_ended_does_not_hold(tmp_path):
     with Workspace(tmp_path / "out", 4):
         pass
-    assert (tmp_path / "out" / LOCK).read_text(encoding="utf-8") == f"{os.getpid()}\n"
+    assert (tmp_path / "out" / LOCK).read_text(encoding="utf-8") == f"{os.getpid()} on {socket.gethostname()}\n"
     with (tmp_path / "out" / LOCK).open("rb") as file:
         fcntl.flock(file, fcntl.LOCK_EX | fcntl.LOCK_NB)
 

@@ -9,7 +9,8 @@ from collections.abc import Callable, Iterator
 from pathlib import Path, PurePosixPath
 
 from pipeline.config import LimitSettings
-from pipeline.errors import Refusal, UsageError
+from pipeline.errors import EconclaimsError, Refusal, UsageError
+from pipeline.places import Remote, files, is_url
 from pipeline.readers.csv import read_csv
 from pipeline.readers.html import read_html
 from pipeline.readers.jsonl import read_json, read_jsonl
@@ -38,8 +39,10 @@ NOTES = (".md",)
 """Ends of names of the notes that people keep beside articles: no articles, and no fault."""
 
 
-def discover(root: Path) -> list[Source]:
+def discover(root: Path | str) -> list[Source]:
     """List the files below a folder, or the one file, sorted by URI; what is hidden, and notes in Markdown, are passed over.
+
+    A root outside this machine is a URL that fsspec knows.
 
     Links are followed, but no folder is entered twice. URIs are NFC, so that they are the same on every platform. A folder below
     `root` that cannot be listed is itself a source, whose reading then fails with the reason.
@@ -47,6 +50,10 @@ def discover(root: Path) -> list[Source]:
     Raises:
         UsageError: there is no such path, or it cannot be read.
     """
+    if is_url(root):
+        found = [Source(remote, _uri(name)) for name, remote in files(str(root)) if not _passed_over(name)]
+        return sorted(found, key=lambda s: s.uri)
+    root = Path(root)
     try:
         mode = root.stat().st_mode
         if not stat.S_ISDIR(mode):
@@ -73,12 +80,16 @@ def _walk(root: Path) -> Iterator[Source]:
             continue
         for name in names:
             path = folder / name
-            if name.startswith(".") or name.lower().endswith(NOTES):
+            if _passed_over(name):
                 continue
             if path.is_dir():
                 waiting.append((path, f"{prefix}{name}/"))
             elif path.is_file() or path.is_symlink():
                 yield Source(path, _uri(prefix + name))
+
+
+def _passed_over(path: str) -> bool:
+    return any(name.startswith(".") for name in path.split("/")) or path.lower().endswith(NOTES)
 
 
 def _uri(path: str) -> str:
@@ -94,6 +105,9 @@ def read(source: Source, limits: LimitSettings) -> Iterator[Raw | Refused]:
 
     Yields:
         Its articles, and in their place what had to be refused; never an exception for what a file may hold.
+
+    Raises:
+        EconclaimsError: a file outside this machine could not be reached.
     """
     name = PurePosixPath(source.uri.lower())
     suffix = PurePosixPath(name.stem).suffix if name.suffix == ".gz" else name.suffix
@@ -109,6 +123,10 @@ def read(source: Source, limits: LimitSettings) -> Iterator[Raw | Refused]:
     except Refusal as e:
         yield Refused(None, e.reason_code, e.detail)
     except OSError as e:
+        if isinstance(source.path, Remote):
+            raise EconclaimsError(f"{source.path}: cannot be read: {e}; run the same command again") from e
         yield Refused(None, "unreadable", f"the file cannot be read: {e.strerror or e}")
+    except EconclaimsError:
+        raise
     except Exception as e:
         yield Refused(None, "unreadable", f"the {suffix} reader failed: {type(e).__name__}: {e}"[:500])

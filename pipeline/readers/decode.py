@@ -9,6 +9,7 @@ import re
 import unicodedata
 import zlib
 from collections.abc import Iterator
+from contextlib import nullcontext
 from typing import BinaryIO
 
 from pipeline.config import LimitSettings
@@ -51,7 +52,7 @@ def chunks(source: Source, limits: LimitSettings) -> Iterator[bytes]:
     """
     count = 0
     packed = source.uri.lower().endswith(".gz")
-    with gzip.open(source.path) if packed else source.path.open("rb") as stream:
+    with source.path.open("rb") as raw, gzip.open(raw) if packed else nullcontext(raw) as stream:
         while True:
             try:
                 piece = stream.read(_CHUNK)

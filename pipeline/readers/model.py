@@ -6,13 +6,23 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, Literal
 
+from pipeline.places import Remote
+
 
 @dataclass(frozen=True, slots=True)
 class Source:
     """A file of the input: where it is, and its path below the input folder with `/` between the parts."""
 
-    path: Path
+    path: Path | Remote
     uri: str
+
+    def size(self) -> int:
+        """Return its bytes.
+
+        Raises:
+            OSError: it cannot be read.
+        """
+        return self.path.stat().st_size if isinstance(self.path, Path) else self.path.size()
 
 
 @dataclass(frozen=True, slots=True)

@@ -31,7 +31,7 @@ def read_parquet(source: Source, limits: LimitSettings) -> Iterator[Raw | Refuse
             spool.seek(0)
             yield from _rows(spool, limits)
         return
-    size = source.path.stat().st_size
+    size = source.size()
     if not size:
         raise Refusal("empty_file", "the file has no content")
     if size > limits.file_bytes:

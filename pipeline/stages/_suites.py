@@ -82,12 +82,13 @@ class Suites:
     Args:
         folder: has `great_expectations.yml` and `suites/<table>.json`.
         run_name: name of the run in the results.
+        spark: a Spark session for Great Expectations' Spark engine; None is the engine on pandas, which finds the same.
 
     Raises:
         UsageError: the folder or its configuration cannot be read.
     """
 
-    def __init__(self, folder: Path, run_name: str) -> None:
+    def __init__(self, folder: Path, run_name: str, spark: Any = None) -> None:
         # Fingerprinting each frame costs up to two thirds of a run, and nothing reads the fingerprint.
         pandas_execution_engine.HASH_THRESHOLD = 0
         self._folder = folder
@@ -102,7 +103,9 @@ class Suites:
             self._memory = _context(config)
         except Exception as e:
             raise UsageError(f"{file}: not a Great Expectations configuration: {_line(e)}") from e
-        self._source = self._memory.data_sources.add_pandas("tables")
+        self._spark = spark
+        sources = self._memory.data_sources
+        self._source = sources.add_spark("tables", persist=False) if spark else sources.add_pandas("tables")
 
     def load(self, spec: TableSpec) -> gx.ExpectationSuite:
         """Read a table's suite, the structure that `spec` asks for before the rules of `suites/<table>.json`.
@@ -156,16 +159,16 @@ class Suites:
             UsageError: the suite cannot be read.
             EconclaimsError: an expectation raised, which is a fault of the rule or of ours and not of the rows.
         """
-        return self._run_suite(spec, self.load(spec), (frame(b) for b in batches), frame(spec.arrow().empty_table()))
+        return self._run_suite(spec, self.load(spec), map(plain, batches), plain(spec.arrow().empty_table()))
 
     def run_columns(self, spec: TableSpec, columns: Iterable[str]) -> SuiteResult:
         """Validate nothing but the columns of a table whose schema is not that of `spec`."""
         suite = gx.ExpectationSuite(name=spec.name, expectations=_built(structure(spec)[:1]))
         empty = pa.table({c: pa.array([], pa.string()) for c in columns})
-        return self._run_suite(spec, suite, iter(()), empty.to_pandas())
+        return self._run_suite(spec, suite, iter(()), empty)
 
     def _run_suite(
-        self, spec: TableSpec, suite: gx.ExpectationSuite, frames: Iterator[pd.DataFrame], empty: pd.DataFrame
+        self, spec: TableSpec, suite: gx.ExpectationSuite, batches: Iterator[pa.Table], empty: pa.Table
     ) -> SuiteResult:
         results = {rule.rule: rule for rule in map(_blank, suite.expectations)}
         suite = self._memory.suites.add(suite)
@@ -176,9 +179,9 @@ class Suites:
         looked_at = _by_condition(suite.expectations, spec.key)
         rows = 0
         broken: list[Broken] = []
-        for batch in _or_else(frames, empty):
-            rows += len(batch)
-            given = {"dataframe": _framed(batch, looked_at)}
+        for batch in _or_else(batches, empty):
+            rows += batch.num_rows
+            given = {"dataframe": self._on_spark(batch) if self._spark else _framed(batch.to_pandas(), looked_at)}
             found = definition.run(batch_parameters=given, result_format=complete, run_id=self._run)
             for result in found.results:
                 rule = results[result.expectation_config.meta["rule"]]
@@ -188,6 +191,12 @@ class Suites:
                     raise EconclaimsError(f"{file}: rule {rule.rule} could not be evaluated: {message}")
                 broken += _add(rule, result, spec.key)
         return SuiteResult(spec.name, rows, list(results.values()), broken)
+
+    def _on_spark(self, batch: pa.Table) -> Any:
+        """Return a batch as a frame of Spark, which has no categories."""
+        columns = {name: batch[name] for name in batch.column_names}
+        plain = {n: c.cast(c.type.value_type) if pa.types.is_dictionary(c.type) else c for n, c in columns.items()}
+        return self._spark.createDataFrame(pa.table(plain))
 
 
 def structure(spec: TableSpec) -> list[dict[str, Any]]:
@@ -214,14 +223,13 @@ def structure(spec: TableSpec) -> list[dict[str, Any]]:
     return rules
 
 
-def frame(table: pa.Table) -> pd.DataFrame:
-    """Convert a table for Great Expectations without loss.
+def plain(table: pa.Table) -> pa.Table:
+    """Convert a table without loss to types that Great Expectations reads alike on each of its engines.
 
     Categories stay so; days and times become ISO strings, since pandas' nanoseconds cannot hold the year 1592; lists
     become their items joined by commas; decimals stay exact.
     """
-    plain: pd.DataFrame = pa.table({name: _plain(table[name]) for name in table.column_names}).to_pandas()
-    return plain
+    return pa.table({name: _plain(table[name]) for name in table.column_names})
 
 
 class _Frame(pd.DataFrame):
@@ -279,10 +287,10 @@ def _context(config: Mapping[str, Any]) -> Any:
     return gx.get_context(mode="ephemeral", project_config=DataContextConfig(**config))
 
 
-def _or_else(frames: Iterator[pd.DataFrame], empty: pd.DataFrame) -> Iterator[pd.DataFrame]:
-    first = next(frames, None)
+def _or_else(batches: Iterator[pa.Table], empty: pa.Table) -> Iterator[pa.Table]:
+    first = next(batches, None)
     yield empty if first is None else first
-    yield from frames
+    yield from batches
 
 
 def _built(rules: Iterable[Mapping[str, Any]]) -> list[Any]:
@@ -337,7 +345,7 @@ def _add(rule: RuleResult, result: Any, key: tuple[str, ...]) -> list[Broken]:
     rule.success = rule.success and bool(result.success)
     if "element_count" in found and "unexpected_count" in found:
         rule.rows = (rule.rows or 0) + found["element_count"]
-        rule.unexpected = (rule.unexpected or 0) + found["unexpected_count"]
+        rule.unexpected = (rule.unexpected or 0) + (found["unexpected_count"] or 0)
     elif found.get("observed_value") is not None and (rule.observed is None or not result.success):
         rule.observed = _short(found.get("details", {}).get("mismatched") or found["observed_value"])
     if result.success:

@@ -10,7 +10,7 @@ from pathlib import Path
 import pytest
 
 from pipeline.engine.local import LocalEngine
-from pipeline.errors import EconclaimsError, Refusal
+from pipeline.errors import EconclaimsError
 
 ROOT = Path(__file__).resolve().parents[2]
 
@@ -23,48 +23,8 @@ def process(_):
     return os.getpid()
 
 
-def refuse(number):
-    raise Refusal("odd", f"{number} is odd")
-
-
-def die(_):
-    os.kill(os.getpid(), signal.SIGKILL)
-
-
-@pytest.mark.parametrize("workers", [1, 2])
-def test_results_come_with_their_index(workers):
-    with LocalEngine(workers) as engine:
-        assert dict(engine.map(square, range(7))) == {i: i * i for i in range(7)}
-        assert dict(engine.map(square, [])) == {}
-
-
-def test_one_worker_or_one_item_stays_in_this_process():
-    with LocalEngine(1) as engine:
-        assert {pid for _, pid in engine.map(process, range(3))} == {os.getpid()}
-    with LocalEngine(2) as engine:
-        assert dict(engine.map(process, [0])) == {0: os.getpid()}
-
-
-def test_two_workers_are_other_processes():
-    with LocalEngine(2) as engine:
-        assert os.getpid() not in {pid for _, pid in engine.map(process, range(4))}
-
-
 def test_zero_means_the_cores():
     assert LocalEngine(0).workers >= 1
-
-
-@pytest.mark.parametrize("workers", [1, 2])
-def test_an_exception_keeps_its_type_and_message(workers):
-    with LocalEngine(workers) as engine, pytest.raises(Refusal) as caught:
-        list(engine.map(refuse, [1, 3]))
-    assert caught.value.reason_code == "odd"
-    assert str(caught.value) in {"odd: 1 is odd", "odd: 3 is odd"}
-
-
-def test_a_killed_worker_is_a_clear_error():
-    with LocalEngine(2) as engine, pytest.raises(EconclaimsError, match="run the same command again"):
-        list(engine.map(die, [1, 2]))
 
 
 def test_a_worker_killed_between_two_calls_is_a_clear_error():
