@@ -5,7 +5,6 @@ from __future__ import annotations
 import json
 import os
 import shutil
-import warnings
 from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
@@ -68,8 +67,6 @@ def validate(
         UsageError: the expectations folder cannot be read, or a suite is wrong.
         EconclaimsError: an expectation raised; no row is refused for it.
     """
-    # Great Expectations imports PySpark where it is installed, which then complains of every newer pandas.
-    warnings.filterwarnings("ignore", "PySpark does not yet fully support pandas", FutureWarning)
     from pipeline.stages import _integrity, _suites, data_docs
 
     suites = _suites.Suites(EXPECTATIONS, run_name)
