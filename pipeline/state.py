@@ -12,6 +12,7 @@ import shutil
 import socket
 import tempfile
 from collections.abc import Callable, Mapping, Sequence
+from contextlib import suppress
 from dataclasses import asdict, dataclass
 from pathlib import Path
 from types import TracebackType
@@ -229,6 +230,8 @@ class Workspace:
         shutil.rmtree(folder, ignore_errors=True)
         folder.parent.mkdir(parents=True, exist_ok=True)
         performed.rename(folder)
+        with suppress(OSError):  # a try that an engine gave up may still be there
+            performed.parent.rmdir()
         record = self._read(job.place)
         assert record is not None
         return record
