@@ -305,7 +305,7 @@ def test_a_changed_pack_redoes_what_reads_packs_and_nothing_that_does_not(articl
     real = environment.code
     reads = {s for s in STAGES if "pipeline.packs" in environment.closure(f"pipeline.stages.{s}")}
     assert {"ingest", "extract", "link"} <= reads
-    assert "validate" not in reads
+    assert "dedupe" not in reads
     monkeypatch.setattr(environment, "code", lambda m: real(m) + "!" * ("pipeline.packs" in environment.closure(m)))
     summary = flow.run(articles, out, SMALL)
     whole_stages = {"publish", "report"}
