@@ -31,7 +31,7 @@ class Proportions:
             f"(?!{letter}(?<!{particle}))"
         )
         self._versus = re.compile(
-            f"[^\\S\\n]?(?:{alternatives(self.lexicon.ratio.versus)})[^\\S\\n]?1(?![\\d.,:·]|{letter}(?<!{particle}))"
+            f"[^\\S\\n]?(?:{alternatives(self.lexicon.ratio.versus)})[^\\S\\n]?1(?!\\d|[.,:·]\\d|{letter}(?<!{particle}))"
         )
         self._sports = re.compile(alternatives(words.sports.words))
 

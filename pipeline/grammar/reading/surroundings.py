@@ -120,8 +120,8 @@ class Surroundings:
         particle = alternatives(after.particles)
         self._after = re.compile(
             f"(?P<amount_lower>{alternatives(after.amount_lower)})|(?P<amount_upper>{alternatives(after.amount_upper)})|(?:{particle})?\\s?"
-            f"(?:(?:{alternatives(after.adverbs)})\\s)?(?:(?P<lower_bound>{alternatives(after.lower_bound)})"
-            f"|(?P<upper_bound>{alternatives(after.upper_bound)})|(?P<about>{alternatives(after.about)}))"
+            f"(?:(?:{alternatives(after.adverbs)})\\s)?(?:(?P<upper_bound>{alternatives(after.upper_bound)})"
+            f"|(?P<lower_bound>{alternatives(after.lower_bound)})|(?P<about>{alternatives(after.about)}))"
             f"|(?P<glued_about>{alternatives(after.glued_about)}){after.glued_guard}"
         )
         self._amount = re.compile(
