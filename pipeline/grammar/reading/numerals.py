@@ -46,6 +46,7 @@ class NumberLexicon(Lexicon):
     native: dict[str, int]
     native_tens: dict[str, int]
     native_ranges: dict[str, tuple[int, int]]
+    digit_ranges: dict[str, tuple[int, int]] = Field(default_factory=dict)
     gaps: str = " \u00a0"
     """What may stand between a numeral, its scales and its unit, one character."""
     spaced: bool = False

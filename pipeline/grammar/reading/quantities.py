@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 from pipeline.grammar.reading.atoms import Atom
 from pipeline.grammar.reading.numerals import Numeral, alternatives, lent_scale, read_numeral
 from pipeline.grammar.reading.proportions import EXACT, Proportions
+from pipeline.grammar.reading.said_ranges import SaidRanges
 from pipeline.grammar.reading.surroundings import Surroundings
 from pipeline.grammar.reading.units import Unit, UnitTable, within_word
 
@@ -57,6 +58,7 @@ class Quantities:
         scale = f"{' ?' if n.spaced else ''}(?:{alternatives((*n.small, *n.large))})"
         self._head = re.compile(n.head) if n.heads else None
         self._vague = re.compile(f"(?:{alternatives(n.vague_prefix)})(?P<scales>(?:{scale})*)[^\\S\\n]?")
+        self._alone_age = re.compile(self.lexicon.age.alone)
         self._range = re.compile(f"[^\\S\\n]?[{re.escape(''.join(n.range_signs))}][^\\S\\n]?")
         self._trap = re.compile(alternatives(words.not_number.spoken_traps))
         self._native_trap = re.compile(words.not_number.native_traps)
@@ -70,6 +72,7 @@ class Quantities:
         self._nights = re.compile(f"[^\\S\\n]?{n.nights}[^\\S\\n]?(?P<n>\\d{{1,3}})(?P<unit>{days})")
         self._joint = re.compile(f"[^\\S\\n]?(?:{self.lexicon.fraction.divider}|{n.nights})")
         self._proportions = Proportions(pack)
+        self._said_ranges = SaidRanges(pack, units)
         self._whole = re.compile(alternatives(self.lexicon.whole)) if self.lexicon.whole else None
         d = pack.calendar.direction
         self._ago = re.compile(
@@ -328,10 +331,6 @@ class Quantities:
         for half in self.lexicon.fraction.half:
             if text.startswith(half, i):
                 return Atom(i, i + len(half), "fraction", "1", Decimal("0.5"), resolution=EXACT)
-        for word, (low, high, unit) in self.lexicon.duration_ranges.items():
-            if text.startswith(word, i):
-                ends = Decimal(low), Decimal(high)
-                return Atom(i, i + len(word), "duration", unit, None, *ends, Decimal(1), "range")
         for word, (n, unit) in self._duration_words:
             if text.startswith(word, i):
                 return self._duration(
@@ -339,7 +338,8 @@ class Quantities:
                 )
         if self._trap.match(text, i):
             return None
-        return self._vague_at(text, i) or self._native(text, i) or self._spoken(text, i)
+        said = self._said_ranges.read(text, i, _SPOKEN_KINDS)
+        return said or self._vague_at(text, i) or self._native(text, i) or self._spoken(text, i)
 
     def _vague_at(self, text: str, i: int) -> Atom | None:
         m = self._vague.match(text, i)
@@ -364,6 +364,8 @@ class Quantities:
         if m is None or self._native_trap.match(text, i):
             return None
         n = self.numbers
+        if m["more"] and self._alone_age.match(text, m.end()):
+            return Atom(i, m.end(), "age", self.lexicon.age.words[0], n.native_value(m), resolution=Decimal(1))
         pos = m.end()
         about = next((w for w in n.about_infix if text.startswith(w, pos)), "")
         pos += len(about)

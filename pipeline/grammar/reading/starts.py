@@ -53,6 +53,7 @@ def _joined_words(pack: Pack, units: UnitTable, whole: Sequence[str]) -> str:
             *(f"(?:{p})" for p in pack.reading.not_number.words),
             f"(?:{alternatives(n.vague_prefix)})(?:{scales}|\\s?[{re.escape(''.join(natives))}]|{alternatives(pack.units.duration)})",
             f"(?:{n.unnamed_native}){counter}",
+            f"(?:{alternatives(n.native_tens)})(?:{alternatives(n.native)})(?:{pack.units.age.alone})",
             f"(?:{scales}|{digits}){{2}}",
             f"(?:{digits})(?:{alternatives(n.spoken_point)})(?:{digits})",
             f"(?:{digits}|{scales})\\s?{pack.units.fraction.divider}",

@@ -64,6 +64,12 @@ class RatioWords(Lexicon):
     versus: list[str]
 
 
+class AgeWords(WordList):
+    """Words for years of age; `alone` is a pattern of what makes native tens and units without one an age."""
+
+    alone: str = "(?!)"
+
+
 class DegreeWords(Lexicon):
     """Degrees of temperature, read where the sentence has a word of `context`."""
 
@@ -84,7 +90,7 @@ class UnitLexicon(Lexicon):
     multiple: WordList
     points: PointWords
     rank: WordList
-    age: WordList
+    age: AgeWords
     duration: dict[str, str]
     money_shared: list[str]
     native_physical: list[str]
