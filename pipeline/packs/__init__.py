@@ -50,6 +50,8 @@ def load(lang: str) -> Pack:
             data = _read(file)
             if part.name == "currencies":
                 data |= _currency_names(lang)
+            elif part.name == "measures":
+                data["definitions"] = data["definitions"] | parts["units"].measures
             if rules is not None:
                 data = rules.complete(part.name, data)
             parts[part.name] = hints[part.name].model_validate(data)

@@ -27,6 +27,8 @@ if TYPE_CHECKING:
 
 _FOUND = Context(prec=12)
 _OLDEST_FIXINGS = 1_300
+_CUSTOMARY = Decimal("0.006")
+"""Spread around the exact worth of a unit of the customary ones: 1.6 km for a mile, 3.3 m2 for a Korean pyeong."""
 _OLD_DAYS = 1_800
 """Some five years: how far back a rate of a claim's own period is looked for; an older one is not known."""
 
@@ -74,6 +76,8 @@ def findings(
         return
     one = {part: numbers[ids[0]] for part, ids in tie.parts.items()}
     match tie.relation, one:
+        case "conversion", {"given": given, "converted": converted} if given.kind == "physical":
+            yield from _measures(given, converted, pack)
         case "conversion", {"given": given, "converted": converted}:
             yield _conversion(given, converted, day, _since(claims, pack, day), config)
         case "comparison", {"left": left, "right": right}:
@@ -95,6 +99,16 @@ def findings(
                 yield consistency.total(addends, total, is_partial=words.sum.is_partial(tie.cue))
             else:
                 yield consistency.whole(addends, is_exact=words.whole.is_exact(tie.cue))
+
+
+def _measures(given: Mention, converted: Mention, pack: Pack) -> Iterator[Finding]:
+    """Test a measure that is given in two units by what one unit is of the other."""
+    ratio = pack.measures.ratio(given.unit, converted.unit)
+    if ratio is not None:
+        source = f"what the units are worth, ±{number(_CUSTOMARY * 100)}%"
+        finding = consistency.conversion(given, converted, Interval(ratio, ratio), _CUSTOMARY, source)
+        evidence = {"measure": {"unit": given.unit, "in": converted.unit, "ratio": str(_FOUND.plus(ratio))}}
+        yield replace(finding, evidence=evidence)
 
 
 def _since(claims: Sequence[Claim], pack: Pack, day: date | None) -> date | None:

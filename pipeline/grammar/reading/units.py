@@ -6,11 +6,16 @@ import re
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field, replace
 from decimal import Decimal
+from functools import cache
+from typing import TYPE_CHECKING
 
 from pydantic import Field
 
 from pipeline.grammar.lexicon import Lexicon
 from pipeline.grammar.reading.numerals import alternatives
+
+if TYPE_CHECKING:
+    from pint import UnitRegistry
 
 
 class PercentWords(Lexicon):
@@ -105,6 +110,8 @@ class UnitLexicon(Lexicon):
     money_context: dict[str, list[str]]
     physical: dict[str, str]
     physical_guards: dict[str, str]
+    measures: dict[str, str] = Field(default_factory=dict)
+    """What pint calls physical units that the shared list has not."""
     degrees: DegreeWords
     guards: dict[str, str]
     whole: dict[str, tuple[str, Decimal, str]] = Field(default_factory=dict)
@@ -120,9 +127,29 @@ class CurrencyLexicon(Lexicon):
 
 
 class MeasureLexicon(Lexicon):
-    """Symbols of physical units."""
+    """Symbols of physical units, and what pint calls the units whose worth in others is known."""
 
     symbols: dict[str, str]
+    definitions: dict[str, str] = Field(default_factory=dict)
+
+    def ratio(self, unit: str | None, other: str | None) -> Decimal | None:
+        """Return how many of another unit make one of a unit; None where they do not measure the same, or one is not defined."""
+        one, many = self.definitions.get(unit or ""), self.definitions.get(other or "")
+        return _ratio(one, many) if one is not None and many is not None else None
+
+
+@cache
+def _ratio(one: str, many: str) -> Decimal | None:
+    registry = _registry()
+    ratio = registry.parse_expression(one) / registry.parse_expression(many)
+    return Decimal(ratio.to("dimensionless").magnitude) if ratio.dimensionless else None
+
+
+@cache
+def _registry() -> UnitRegistry[Decimal]:
+    from pint import UnitRegistry
+
+    return UnitRegistry(non_int_type=Decimal)
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,4 +1,4 @@
-"""Ties between an amount of money and the same amount in another currency."""
+"""Ties between an amount of money and the same in another currency, or a measure and the same in another unit."""
 
 from __future__ import annotations
 
@@ -13,6 +13,8 @@ from pipeline.grammar.ties.passage import CLOSING, OPENING, Passage, one_of
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
+
+    from pipeline.grammar.reading.units import MeasureLexicon
 
 _NEAR = 24
 """Characters at most between the two amounts of an unbracketed conversion and its cue."""
@@ -40,6 +42,8 @@ class ConversionLexicon(Lexicon):
     """May stand between the first amount and the announcement."""
     other_day: tuple[str, ...]
     """Say that the rate, or the worth of money, is another day's than the article's."""
+    other_measure: tuple[str, ...] = ()
+    """Say of one of two measures that it is not of the same stretch as the other."""
 
     @cached_property
     def opens(self) -> re.Pattern[str]:
@@ -69,6 +73,11 @@ class ConversionLexicon(Lexicon):
         return re.compile(one_of(self.other_day))
 
     @cached_property
+    def elsewhere(self) -> re.Pattern[str]:
+        """Words of a measure that is not of the same stretch."""
+        return re.compile(one_of(self.other_measure))
+
+    @cached_property
     def _home_words(self) -> str:
         return one_of(word for home in self.home for word in home.words)
 
@@ -78,18 +87,21 @@ class ConversionLexicon(Lexicon):
         return next((h.currency for h in self.home if plain in {w.replace(" ", "") for w in h.words}), None)
 
 
-def conversions(passage: Passage, words: ConversionLexicon) -> Iterator[Tie]:
-    """Find amounts of money that the text gives in two currencies.
+def conversions(passage: Passage, words: ConversionLexicon, measures: MeasureLexicon) -> Iterator[Tie]:
+    """Find amounts of money that the text gives in two currencies, and measures that it gives in two units.
 
     Args:
         passage: the text and its mentions.
         words: the language's words for it.
+        measures: the physical units that can be compared.
 
     Yields:
         `conversion` ties: `given` the amount that stands first, `converted` the other one.
     """
     for given, converted in pairwise(passage.numbers):
         gap = passage.between(given, converted)
+        if given.kind == "physical" and _other_measure(passage, words, measures, given, converted):
+            yield Tie("conversion", [("given", given), ("converted", converted)], gap.strip())
         if len(gap) > 2 * _NEAR or not _other_money(given, converted):
             continue
         if words.opens.fullmatch(gap):
@@ -112,6 +124,22 @@ def _other_money(given: Mention, converted: Mention) -> bool:
         and given.unit != converted.unit
         and "vague" not in {given.approx, converted.approx}
         and converted.per in {None, given.per}
+    )
+
+
+def _other_measure(
+    passage: Passage, words: ConversionLexicon, measures: MeasureLexicon, given: Mention, converted: Mention
+) -> bool:
+    """Tell whether a bracket gives a measure in another unit of the same dimension."""
+    return (
+        converted.kind == "physical"
+        and given.unit != converted.unit
+        and "vague" not in {given.approx, converted.approx}
+        and given.per == converted.per
+        and words.opens.fullmatch(passage.between(given, converted)) is not None
+        and words.closes.match(passage.text, converted.end) is not None
+        and not words.elsewhere.search(passage.around(converted, _NEAR))
+        and measures.ratio(given.unit, converted.unit) is not None
     )
 
 

@@ -60,7 +60,7 @@ def find_ties(text: str, mentions: Sequence[Mention], claims: Sequence[Claim], p
         return []
     passage, words = Passage(text, mentions, claims, pack.relations.subject), pack.relations
     ties = [
-        *conversions(passage, words.conversion),
+        *conversions(passage, words.conversion, pack.measures),
         *comparisons(passage, words.comparison),
         *changes(passage, words.change),
         *shares(passage, words.share),

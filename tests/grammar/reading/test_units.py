@@ -1,4 +1,6 @@
-"""Unit words: every currency by its Korean name, and every counter."""
+"""Unit words: every currency by its Korean name, every counter, and what pint says of measures."""
+
+from decimal import Decimal
 
 import pycountry
 import pytest
@@ -49,3 +51,34 @@ def test_a_counter_that_is_also_a_unit_of_time_counts_after_native_numerals():
 
 def test_there_are_counters_enough():
     assert len(set(COUNTERS)) == len(COUNTERS) >= 80
+
+
+@pytest.mark.parametrize(
+    ("unit", "other", "ratio"),
+    [
+        ("평", "m2", "3.305785"),
+        ("m2", "평", "0.302500"),
+        ("배럴", "L", "158.987295"),
+        ("km", "m", "1000.000000"),
+        ("마일", "km", "1.609344"),
+        ("har", "m2", "10000.000000"),
+        ("GW.h", "MW.h", "1000.000000"),
+        ("t", "kg", "1000.000000"),
+    ],
+)
+def test_measures_of_one_thing_are_compared_through_pint(unit, other, ratio):
+    found = PACK.measures.ratio(unit, other)
+    assert found is not None
+    assert found.quantize(Decimal("1e-6")) == Decimal(ratio)
+
+
+@pytest.mark.parametrize(("unit", "other"), [("m", "m2"), ("t", "TEU"), ("KRW", "USD"), (None, "m"), ("Cel", "m")])
+def test_what_measures_something_else_has_no_ratio(unit, other):
+    assert PACK.measures.ratio(unit, other) is None
+
+
+def test_pint_knows_every_measure_that_is_defined():
+    codes = set(PACK.units.physical.values()) | set(PACK.measures.symbols.values())
+    assert set(PACK.measures.definitions) <= codes
+    for code in PACK.measures.definitions:
+        assert PACK.measures.ratio(code, code) == 1
