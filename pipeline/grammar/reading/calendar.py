@@ -52,7 +52,10 @@ class Direction(Lexicon):
     """The end of a clause whose tense is that of the next."""
     joined: str = "(?!)"
     """What joins a date to the next of a list or stretch, and that one."""
-    onward: list[str]
+    onward: str = "(?!)"
+    """What follows a date and makes it the first or last day of what goes on."""
+    apposed: str = "(?!)"
+    """What stands between a time ago or later and the date that it is."""
     opening: tuple[str, ...] = ()
     closing: tuple[str, ...] = ()
     """What follows the first and the last of two dates that are the ends of a stretch."""

@@ -24,12 +24,8 @@ _COUNTRY = 60
 _DIGIT_NEXT = re.compile(r"\s?\d")
 _TENS = frozenset(Decimal(n) for n in range(10, 100, 10))
 _SMALLER = {
-    "year": ("month", 12),
-    "month": ("day", 30),
-    "day": ("hour", 24),
-    "hour": ("minute", 60),
-    "minute": ("second", 60),
-}
+    "year": ("month", 12), "month": ("day", 30), "day": ("hour", 24), "hour": ("minute", 60), "minute": ("second", 60),
+}  # fmt: skip
 _DATE_UNITS = ("year", "month", "quarter", "week", "day")
 _SPOKEN_KINDS = ("money", "count", "percent", "physical", "multiple", "age", "duration")
 _VAGUE_KINDS = ("money", "count", "duration", "multiple", "physical", "percent")
@@ -246,13 +242,16 @@ class Quantities:
 
     def _age_band(self, text: str, start: int, numeral: Numeral) -> Atom | None:
         """Read tens of years of age: not where the word of the band counts a thing that stands near."""
-        if numeral.value not in _TENS or not self.around.is_age_band(text, numeral.end):
+        is_band, is_sure = self.around.is_age_band(text, numeral.end)
+        if numeral.value not in _TENS or not is_band:
             return None
         for word in self._band_words:
             unit = self.units.by_word.get(("count", word))
             if unit is None or not text.startswith(word, numeral.end):
                 continue
-            if unit.near(text, numeral.end) or (unit.guard and unit.guard.match(text, numeral.end + len(word))):
+            if unit.near(text, numeral.end) or (
+                not is_sure and unit.guard and unit.guard.match(text, numeral.end + len(word))
+            ):
                 return None
         year = self.lexicon.age.words[0]
         return Atom(

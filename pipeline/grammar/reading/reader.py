@@ -110,7 +110,7 @@ class Reader:
         if not calendar.keys().isdisjoint(YEAR_KEYS):
             return placed
         if "ago" in calendar:
-            placed |= self.tense.counted(text, a.start)
+            placed |= self.tense.counted(text, a.start, a.end)
         day = "day" in calendar
         placed = {**self.tense.of(text, a.start, a.end, sentence, day=day, whole=day and "month" in calendar), **placed}
         if day and "month" not in placed and (month := self.around.holiday(text, a.start, placed["day"])):

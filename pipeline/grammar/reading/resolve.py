@@ -7,7 +7,7 @@ from datetime import date
 
 from pipeline.grammar.model import Mention
 from pipeline.grammar.reading.days import Resolver, Structure
-from pipeline.grammar.reading.stretches import Days
+from pipeline.grammar.reading.stretches import Days, unit_of
 from pipeline.grammar.reading.units import UnitTable
 
 Date = tuple[int, Structure]
@@ -39,10 +39,12 @@ def resolve_days(dates: Sequence[Date], published: date | None) -> list[Days]:
         published: the article's day in its newspaper's time zone, or None.
     """
     resolver = Resolver(published)
-    return [
-        resolver.resolve(c, sentence, _told(dates, k) if c.get("day_anchored") else None)
-        for k, (sentence, c) in enumerate(dates)
-    ]
+    days: list[Days] = []
+    for k, (sentence, c) in enumerate(dates):
+        days.append(resolver.resolve(c, sentence, _told(dates, k) if c.get("day_anchored") else None))
+        if k and dates[k - 1][1].get("apposed") and dates[k - 1][0] == sentence:
+            days[k - 1] = unit_of(days[k], dates[k - 1][1]["unit"])
+    return days
 
 
 def _told(dates: Sequence[Date], k: int) -> Structure | None:

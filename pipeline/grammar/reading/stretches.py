@@ -107,3 +107,15 @@ def part_days(part: str, length: int) -> tuple[int, int]:
         return length, length
     first, last = part.split("-")
     return int(first), length if last == "last" else int(last)
+
+
+def unit_of(days: Days, unit: str) -> Days:
+    """Return the year or month that a stretch begins in, or the stretch itself for a smaller unit or where it is unknown."""
+    if days.start is None or unit not in ("year", "month"):
+        return days
+    year, month = days.start.year, days.start.month
+    return (
+        months(year, month, year, month)
+        if unit == "month"
+        else Days(date(year, 1, 1), date(year, 12, 31), "year", f"{year:04d}")
+    )

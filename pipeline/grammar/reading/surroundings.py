@@ -130,7 +130,7 @@ class Surroundings:
         self._bracket = re.compile(r"\s?\([^()\n]{1,40}\)")
         self._band = re.compile(f"(?:{alternatives(lexicon.band.words)})(?!{lexicon.band.guard})")
         self._band_age = re.compile(
-            f"(?:{alternatives(lexicon.band.words)})(?:\\s?(?:{alternatives(lexicon.band.age)})|\\s{letter})"
+            f"(?:{alternatives(lexicon.band.words)})(?:(?P<sure>\\s?(?:{alternatives(lexicon.band.age)}))|\\s{letter})"
         )
         self._age = re.compile(f"(?:{alternatives(lexicon.ages.before)})\\s?$")
         noun = alternatives(lexicon.per.nouns)
@@ -183,9 +183,10 @@ class Surroundings:
         """Whether the word of a band follows."""
         return bool(self._band.match(text, end))
 
-    def is_age_band(self, text: str, end: int) -> bool:
-        """Whether the word of a band and then one of people follow."""
-        return bool(self._band_age.match(text, end))
+    def is_age_band(self, text: str, end: int) -> tuple[bool, bool]:
+        """Tell whether the word of a band and then a word follow, and whether that one is of people or of a part of a band."""
+        m = self._band_age.match(text, end)
+        return m is not None, m is not None and m["sure"] is not None
 
     def is_age(self, text: str, start: int) -> bool:
         """Whether a word that asks for an age stands before."""

@@ -50,7 +50,7 @@ class Tense:
         self._closing = re.compile(alternatives(direction.closing))
         self._event_before = re.compile(direction.event_before)
         self._since_before = re.compile(direction.since_before)
-        self._onward = re.compile(alternatives(direction.onward))
+        self._onward, self._apposed = re.compile(direction.onward), re.compile(direction.apposed)
         self._verb_before = (
             re.compile(
                 f"(?P<future>{direction.future_verb})|(?P<said>(?<!{letter})(?:{alternatives(direction.report_after)})(?!{letter}))"
@@ -60,9 +60,14 @@ class Tense:
             else None
         )
 
-    def counted(self, text: str, start: int) -> dict[str, object]:
-        """Tell what a time ago or later is counted from where it is not the article's day: `since` a date named, or an `event`."""
+    def counted(self, text: str, start: int, end: int) -> dict[str, object]:
+        """Tell what a time ago or later is counted from where it is not the article's day.
+
+        `since` a date named, from an `event`, or as the date says that is `apposed` to it.
+        """
         head = text[max(0, start - _NEAR) : start]
+        if self._apposed.match(text, end):
+            return {"apposed": True}
         if self._since_before.search(head):
             return {"since": True}
         return {"event": True} if self._event_before.search(head) else {}
@@ -91,6 +96,8 @@ class Tense:
             report = self._past.search(tail)
             said = self._present_said.search(tail[: report.start()]) if report and (onward or whole) else None
             return {"lean": "future"} if said else {"report": True}
+        if tense == "either":
+            return {"nearest": True} if day and whole else {"lean": "future"}
         final = self._present_final.search(text[max(end, sentence_end - _FINAL) : sentence_end])
         if tense == "future" or final:
             return {"lean": "future"}
@@ -112,12 +119,16 @@ class Tense:
         if before.count('"') % 2 or before.count("“") > before.count("”"):
             m = _CLOSING.search(tail)
             tail = tail[: m.start()] if m else tail
-        tail = _QUOTATION.sub(lambda m: "_" * len(m.group()), tail)
+        inside = tail.find("'") + 1 if before.count("'") % 2 else 0
+        tail = tail[:inside] + _QUOTATION.sub(lambda m: "_" * len(m.group()), tail[inside:])
         clause = self._clause_end.search(tail)
         return (tail[: clause.end()], True) if clause else (tail, False)
 
     def _governing(self, tail: str, *, day: bool) -> str | None:
-        """Tell the tense of what governs a date: of the first predicate, unless that one governs a later date."""
+        """Tell the tense of what governs a date: of the first predicate, unless that one governs a later date.
+
+        `either`, where only what governs a later date has a tense, and that is to come.
+        """
         joined = self._joined.match(tail)
         another = self._another.search(tail, joined.end() if joined else 0)
         if another and self._coordinate.search(tail, max(0, another.start() - _FINAL), another.start()):
@@ -128,7 +139,7 @@ class Tense:
             rest = tail[another.end() :]
             if self._past.search(rest):
                 return "past"
-            return "future" if self._future.search(rest) else None
+            return "either" if self._future.search(rest) else None
         return tense
 
     def _first(self, own: str, tail: str, *, day: bool) -> str | None:
