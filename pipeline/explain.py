@@ -34,6 +34,7 @@ RULES: Mapping[str, str] = {
     "name": "the name beside the number",
     "number before": "the number before it",
     "of_body": "the body whose figure it is",
+    "of_those": "the group that it is a part of",
     "of_whole": "the whole that it is a part of",
     "owner": "the noun that the measure belongs to",
     "part": "the part that is counted",

@@ -73,6 +73,8 @@ class Asserting:
         named = len(words) > 1 or (
             before is not None and s[before].kind == "np" and not s[before].case and not s.light(before)
         )
+        if share is not None and s[share].case == "topic" and s[share].kind == "np":
+            share = s.after(share)
         return not (named and share is not None and s[share].kind == "num")
 
     def _names(self, s: Sentence, i: int) -> bool:

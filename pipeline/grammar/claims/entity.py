@@ -6,7 +6,7 @@ from collections.abc import Callable
 
 from pipeline.grammar.claims.clauses import Sentence, Span
 from pipeline.grammar.claims.metric import metric
-from pipeline.grammar.claims.naming import Named, first_of
+from pipeline.grammar.claims.naming import Named, first_of, pared
 from pipeline.grammar.claims.relatives import about, accused, agent, giver, headed, identified, thing
 
 Found = int | Named | None
@@ -75,7 +75,7 @@ def _hosted(s: Sentence, i: int, named: Named | None) -> Named | None:
     j = s[i].host
     if s[j].kind in ("num", "name"):
         return entity(s, j, named)
-    than = s[j].case == "than" and named is not None and named.at != j
+    than = s[j].case == "than" and named is not None and named.at != j and not s.light(j)
     if s[j].kind == "np" and (s.entity_like(j) or than):
         return Named(extent(s, j), j, "host")
     if s[j].kind == "np" and len(s[j].words) > 1 and s.nouns.known(s[j].words[0]) and s.nouns.light(s[j].head):
@@ -97,7 +97,7 @@ def _listed(s: Sentence, i: int, named: Named | None) -> int | None:
         or (named and named.at == j)
     ):
         return None
-    if s.kind(i) == "rank" and s.nouns.area(s[j].head):
+    if s.kind(i) == "rank" and (s.nouns.area(s[j].head) or s[j].head.isascii()):
         return None
     if s.text[s[j].end : s[j].stop].strip() in s.lexicon.words.groups:
         return None
@@ -301,14 +301,24 @@ def _place(s: Sentence, i: int, named: Named | None) -> int | None:
             continue
         after = s.after(j)
         fits = s.nouns.place(p.head) or (bool(p.case) and (s.entity_like(j) or (p.case == "in" and _one_of(s, j))))
-        if (
-            named is not None
-            and named.rule in ("beside", "genitive", "act")
-            and s.text[p.end : p.stop] in s.lexicon.words.topical
-        ):
+        if (s.kind(i) == "count" if named is None else named.rule in ("beside", "genitive", "act")) and s.text[
+            p.end : p.stop
+        ] in s.lexicon.words.topical:
             fits = fits or not (s.metric_like(j) or s.light(j))
         if fits and (after is None or s[after].kind not in ("post", "join")):
             return j
+    return None
+
+
+def _of_those(s: Sentence, i: int, named: Named | None) -> Named | None:
+    """`of the Chinese residents those with a job are 62.8%`: the group that what is measured is a part of."""
+    for j in s.left(i):
+        p = s[j]
+        if p.clause != s[i].clause or named is None or (p.kind == "num" and not p.case):
+            return None
+        grouped = p.kind == "np" and not p.case and len(p.words) > 1 and p.words[-1] in s.lexicon.claim.partitives
+        if grouped and p.stop <= named.span[0] and not s.light(j):
+            return Named(pared(s, j), j, "of_those")
     return None
 
 
@@ -340,6 +350,7 @@ _FAR: tuple[Callable[[Sentence, int, Named | None], Found], ...] = (
     headed,
     agent,
     accused,
+    _of_those,
     _party,
     about,
     _place,

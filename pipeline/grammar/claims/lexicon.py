@@ -68,6 +68,8 @@ class NounLexicon(Lexicon):
     """Endings of offices that set figures for all, and so do not own them."""
     offices: Words = ()
     """Endings of bodies that count what others do."""
+    cities: Words = ()
+    """Towns that are places by themselves, without a word for town."""
     rankings: Words = ()
     """Endings of lists in which things have ranks."""
     charges: Words = ()

@@ -60,11 +60,13 @@ class Modality:
         own = s.predicate(host) if not s[host].form else host
         if own is not None and s[own].form == "if" and s[own].clause == clause:
             return "hypothetical", s[own].word
+        if s[host].kind == "num" and any(s[j].kind == "verb" and self._said_by(s, host, j) for j in s.right(host)):
+            return "actual", None
         for j in (host, *s.right(host)):
             p = s[j]
             if p.clause > clause + 2:
                 break
-            if p.kind == "verb" and not self._said_by(s, host, j):
+            if p.kind == "verb":
                 found = self._verb(s, j)
                 if found:
                     return ("hypothetical", condition) if condition and found[0] != "target" else found
@@ -95,7 +97,7 @@ class Modality:
         """Tell whether a verb of saying has the number for its subject: `half of the firms foresee that trade will fall`."""
         if (
             s.speakers
-            or s[host].case != "subject"
+            or s[host].case not in ("subject", "topic")
             or not s[j].word.startswith(s.lexicon.source.say)
             or s[j].form == "modifier"
         ):

@@ -20,7 +20,7 @@ def full_span(s: Sentence, j: int) -> Span:
     """Return the extent of a metric: broad nouns take their clause, nouns of a share their group, lists their members."""
     noun = s.lexicon.noun
     head = s[j].head.strip("'’”\"")
-    start, end = _pared(s, j)
+    start, end = pared(s, j)
     parted = len(s[j].words) == 2 and head in s.lexicon.claim.partitives
     if (len(s[j].words) == 1 and head in noun.broad) or (parted and s[j].words[0] in noun.broad):
         start = s.clause_start(j)
@@ -38,7 +38,7 @@ def full_span(s: Sentence, j: int) -> Span:
     return start, end
 
 
-def _pared(s: Sentence, j: int) -> Span:
+def pared(s: Sentence, j: int) -> Span:
     """Return a noun phrase's extent without determiners before it and without `among` after it."""
     start, end = s.span(j)
     words = list(s[j].words)

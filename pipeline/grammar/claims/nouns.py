@@ -29,10 +29,11 @@ class Nouns:
             places: those of countries and regions.
         """
         self._own = own
-        self._places = places
+        cities = frozenset(lexicon.noun.cities)
+        self._places = places | cities
         self.lexicon = lexicon
         self._metrics = metrics
-        self._entities = entities
+        self._entities = entities | cities
         self._light = frozenset(lexicon.noun.light + lexicon.words.amounts + lexicon.words.closers)
         self.empty = self._light.union(lexicon.words.determiners)
         """Words that name nothing, alone or together."""
