@@ -100,6 +100,8 @@ class ChangeLexicon(Lexicon):
     flips_up: Words = ()
     flips_down: Words = ()
     negations: Words = ()
+    earns: Words = ()
+    """Verbs of a rise that with a profit for their object mean to make it."""
     more: Words = ()
     """Adverbs after an amount by which it is what was added: 3 billion more."""
     less: Words = ()

@@ -37,6 +37,8 @@ def role(s: Sentence, i: int) -> Role:
         return ("level", None, rate)
     if word and case in ("object", "subject", "topic", "") and change.crossing(word):
         return ("level", change.crossing(word), word)
+    if direction and case == "object" and _earned(s, i, word):
+        return ("level", None, word)
     if direction and case in ("", "object", "subject", "topic"):
         kind = p.mention.kind if p.mention else ""
         if kind == "multiple" and change.comparing.match(word):
@@ -55,6 +57,12 @@ def role(s: Sentence, i: int) -> Role:
     if not case and governor is not None and s[governor].case == "to" and _clause_direction(s, governor):
         return _level(_clause_direction(s, governor))
     return _level(_given_by_modifier(s, i))
+
+
+def _earned(s: Sentence, i: int, word: str) -> bool:
+    """Tell whether a verb such as `raise` speaks of profit that is made: the number's own noun is one that bodies report."""
+    j = s.before(i)
+    return j is not None and word.startswith(s.lexicon.change.earns) and s[j].kind == "np" and s.nouns.own(s[j].head)
 
 
 def _level(turn: Turn | None) -> Role:
