@@ -45,7 +45,7 @@ def extent(s: Sentence, j: int) -> Span:
     if len(s[j].words) == 1 and s[j].head in s.lexicon.noun.broad:
         start = s.clause_start(j)
     before = s.before(first_of(s, j, start))
-    if before is not None and s[before].case == "of" and s.entity_like(before) and _one_of(s, j):
+    if before is not None and s[before].case == "of" and not s.light(before) and _one_of(s, j):
         return s.span(before)[0], end
     if (
         before is not None

@@ -90,7 +90,10 @@ class Nouns:
 
     def own(self, phrase: str) -> bool:
         """Tell whether a metric is one that a body reports of itself."""
-        return phrase.replace(" ", "").casefold() in self._own
+        words = phrase.split()
+        while len(words) > 1 and words[0] in self.amounts:
+            del words[0]
+        return "".join(words).casefold() in self._own
 
     def place(self, word: str) -> bool:
         """Tell whether a word is a country or region in the entities lexicon."""

@@ -241,3 +241,63 @@ def test_a_language_without_cues_gives_plain_claims(pack, mentions):
         ("3조원", "level", "actual", None),
         ("5%", "level", "actual", None),
     ]
+
+
+def test_the_same_period_is_that_of_the_sentence_before(claims):
+    found = claims("한빛제약의 1분기 매출은 27억원이었다. 같은 기간 영업이익은 3억원이었다.")
+    claim = found["3억원"]
+    assert (claim.metric, claim.entity) == ("영업이익", "한빛제약")
+    assert claim.period == found["27억원"].period == (date(2017, 1, 1), date(2017, 3, 31))
+    assert "entity" in claim.inherited
+
+
+def test_a_part_of_what_was_counted_is_counted_as_it_is(claims):
+    found = claims("지난달 외국인 관광객은 120만명이었다. 이 중 42%는 일본인이었다.")
+    claim = found["42%"]
+    assert (claim.metric, claim.period) == ("외국인 관광객", found["120만명"].period)
+    assert set(claim.inherited) == {"metric", "period"}
+
+
+def test_a_list_gives_each_country_its_level_and_growth(claims):
+    found = claims("수출은 미국(727억 달러, 6.0%), 베트남(485억 달러, 8.4%) 순으로 많았다.")
+    assert {s: (c.metric, c.entity_id) for s, c in found.items()} == {
+        "727억 달러": ("수출", "USA"),
+        "6.0%": ("수출", "USA"),
+        "485억 달러": ("수출", "VNM"),
+        "8.4%": ("수출", "VNM"),
+    }
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "한빛제약과 새움전자의 점유율은 각각 21.3%와 12.4%였다.",
+        "한빛제약과 새움전자는 점유율이 각각 21.3%, 12.4%다.",
+    ],
+)
+def test_respectively_gives_each_its_own(claims, text):
+    found = claims(text)
+    assert [found[s].entity for s in ("21.3%", "12.4%")] == ["한빛제약", "새움전자"]
+
+
+@pytest.mark.parametrize(
+    ("text", "role", "direction"),
+    [
+        ("지난달 서울 인구는 1만2천명 순감했다.", "change", "down"),
+        ("지난달 서울 인구는 1만2천명 순증했다.", "change", "up"),
+        ("지난해 수출은 3% 증가하지 않았다.", "change", None),
+        ("순이익은 100억원 흑자전환했다.", "change", "up"),
+        ("지난해 매출은 2천억원 더 걷혔다.", "change", "up"),
+        ("지난해 한빛제약의 매출은 2천억원이다.", "level", None),
+    ],
+)
+def test_signs_flip_and_what_did_not_happen_has_no_direction(claims, text, role, direction):
+    (claim,) = claims(text).values()
+    assert (claim.role, claim.direction) == (role, direction)
+
+
+def test_what_a_half_of_firms_foresees_is_no_forecast_of_the_half(claims):
+    (claim,) = claims("중소기업의 절반가량이 내년 경영 환경이 나빠질 것으로 예상했다.").values()
+    assert claim.modality == "actual"
+    (claim,) = claims("내년에는 매출이 절반으로 줄어들 것으로 예상했다.").values()
+    assert claim.modality == "forecast"
