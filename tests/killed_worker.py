@@ -1,6 +1,5 @@
 """A run with small stages of which a worker kills itself: python killed_worker.py ARTICLES OUTPUT MOMENT."""
 
-import multiprocessing
 import os
 import signal
 import sys
@@ -33,7 +32,7 @@ def watch(event, arguments):
             os.kill(os.getpid(), signal.SIGKILL)
 
 
-if multiprocessing.parent_process():
+if __name__ == "__mp_main__":  # what a spawned process calls the file that its parent ran
     sys.addaudithook(watch)
 elif __name__ == "__main__":
     try:

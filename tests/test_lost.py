@@ -263,7 +263,7 @@ def test_of_two_runs_at_once_one_says_who_holds_the_output(articles, tmp_path):
     go_on, release = os.pipe()
 
     class Waiting(flow.Quiet):
-        def begin(self, stage, _):
+        def begin(self, stage, *_):
             if stage == "link":
                 os.write(writing, b".")
                 os.read(go_on, 1)
@@ -276,6 +276,7 @@ def test_of_two_runs_at_once_one_says_who_holds_the_output(articles, tmp_path):
         except BaseException:
             traceback.print_exc()
             os._exit(1)
+    os.close(writing)
     os.read(ready, 1)
     with pytest.raises(UsageError, match=rf"another run writes here \(process {pid} on .+\); wait for it, or end it"):
         flow.run(articles, out, SMALL)
