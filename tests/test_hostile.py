@@ -116,8 +116,8 @@ def test_no_name_writes_outside_the_output(tmp_path):
     lines = record(text=WRONG, **fields) + record(text=WRONG + WRONG, **fields | {"id": "/tmp/evil", "lang": climbing})
     place = tmp_path / "deep" / "deeper"
     (place / "in").mkdir(parents=True)
-    (place / "in" / "..%2f..%2fevil.jsonl").write_bytes(lines)
-    (place / "in" / "..\\..\\evil.jsonl").write_bytes(lines)
+    (place / "in" / "a..%2f..%2fevil.jsonl").write_bytes(lines)
+    (place / "in" / "a\\..\\..\\evil.jsonl").write_bytes(lines)
     (place / "in" / "...").mkdir()
     flow.run(place / "in", place / "out", ONE)
     made = {p.relative_to(tmp_path).parts[:3] for p in tmp_path.rglob("*") if p.is_file()}
