@@ -50,7 +50,7 @@ def across(
         "autoload_known_extensions": False,
     }
     with duckdb.connect(config=settings) as db:
-        db.execute(f"SET TimeZone = '{schema.HOME_TIME_ZONE}'")
+        db.execute(f"SET TimeZone = '{schema.HOME_TIME_ZONE}'; SET enable_progress_bar = false")
         for name, files in (("claims", claims), ("relations", relations), ("documents", documents)):
             empty = schema.PUBLISHED[name].arrow().empty_table()
             db.register(name, db.read_parquet([str(f) for f in files]) if files else empty)

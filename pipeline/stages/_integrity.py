@@ -216,7 +216,7 @@ class Whole:
                 "autoload_known_extensions": False,
             }
         )
-        self._db.execute("SET TimeZone = 'UTC'")
+        self._db.execute("SET TimeZone = 'UTC'; SET enable_progress_bar = false")
         for name, parts in tables.items():
             files = [str(p) for p in parts]
             empty = schema.PUBLISHED[name].arrow().empty_table()
