@@ -17,7 +17,7 @@ from pipeline.config import Config  # noqa: E402
 from pipeline.errors import EconclaimsError  # noqa: E402
 
 # A worker imports this file too, and so gets the small stages.
-for name in ("ingest", "dedupe", "extract", "normalize", "link", "validate", "check", "report"):
+for name in small_stages.NAMES:
     setattr(importlib.import_module(f"pipeline.stages.{name}"), name, getattr(small_stages, name))
 
 ARTICLES, OUTPUT, MOMENT = sys.argv[1:]

@@ -19,12 +19,28 @@ UNFIT_FOUND = None
 """A check that found this number is refused."""
 
 
+NAMES = ("ingest", "dedupe", "extract", "normalize", "link", "validate", "check", "report")
+
+
 def install(monkeypatch):
     """Put the small stages in place of the real ones."""
     CALLS.clear()
     BROKEN.clear()
-    for name in ("ingest", "dedupe", "extract", "normalize", "link", "validate", "check", "report"):
+    for name in NAMES:
         monkeypatch.setattr(f"pipeline.stages.{name}.{name}", globals()[name])
+
+
+def write_articles(folder, count):
+    """Make a folder of short articles."""
+    folder.mkdir()
+    for number in range(count):
+        (folder / f"{number}.txt").write_text(f"Article {number} sold {number * 7} things", encoding="utf-8")
+    return folder
+
+
+def tables(output):
+    """Return the bytes of the tables that an output shows."""
+    return {p.relative_to(output).as_posix(): p.read_bytes() for p in sorted(output.glob("tables/*/*.parquet"))}
 
 
 def blank(spec):

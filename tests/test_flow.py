@@ -6,7 +6,7 @@ import json
 import pandas as pd
 import pytest
 import small_stages
-from small_stages import BROKEN, CALLS
+from small_stages import BROKEN, CALLS, tables
 
 from pipeline import flow, tasks
 from pipeline.config import Config
@@ -23,15 +23,7 @@ def small(monkeypatch):
 
 @pytest.fixture
 def articles(tmp_path):
-    folder = tmp_path / "in"
-    folder.mkdir()
-    for number in range(12):
-        (folder / f"{number}.txt").write_text(f"Article {number} sold {number * 7} things", encoding="utf-8")
-    return folder
-
-
-def tables(output):
-    return {p.relative_to(output).as_posix(): p.read_bytes() for p in sorted(output.glob("tables/*/*.parquet"))}
+    return small_stages.write_articles(tmp_path / "in", 12)
 
 
 def table(output, name):

@@ -14,6 +14,7 @@ from pathlib import Path
 
 import pytest
 import small_stages
+from small_stages import tables
 
 from pipeline import environment, flow
 from pipeline.config import Config
@@ -32,15 +33,7 @@ def small(monkeypatch):
 
 @pytest.fixture
 def articles(tmp_path):
-    folder = tmp_path / "in"
-    folder.mkdir()
-    for number in range(6):
-        (folder / f"{number}.txt").write_text(f"Article {number} sold {number * 7} things", encoding="utf-8")
-    return folder
-
-
-def tables(output):
-    return {p.relative_to(output).as_posix(): p.read_bytes() for p in sorted(output.glob("tables/*/*.parquet"))}
+    return small_stages.write_articles(tmp_path / "in", 6)
 
 
 def whole(output):

@@ -174,7 +174,7 @@ def variants(
         seed: another seed gives other ones.
         lang: the language.
     """
-    random = Random(f"sentences:{seed}")  # noqa: S311
+    random = Random(f"sentences:{seed}")  # noqa: S311 -- no secret
     templates = [(template(r["text"], lang), r["published"]) for r in records]
     for number in range(count):
         text, published = templates[number % len(templates)]

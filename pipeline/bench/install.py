@@ -42,7 +42,7 @@ def install(lock: Path, folder: Path) -> dict[str, str]:
 
 def _pip(python: Path, lock: Path) -> str:
     """Install a lock file; return an empty string, or the last line of what pip complains."""
-    done = subprocess.run(  # noqa: S603
+    done = subprocess.run(  # noqa: S603 -- pip of our own environment
         [python, "-m", "pip", "install", "--quiet", "--disable-pip-version-check", "--require-hashes", "--no-deps", "-r", lock],
         capture_output=True,
         encoding="utf-8",
@@ -55,7 +55,7 @@ def _pip(python: Path, lock: Path) -> str:
 def main(lock: str, folder: str) -> None:
     """Install, and say what could not be."""
     for name, why in install(Path(lock), Path(folder)).items():
-        print(f"make bench: {name} cannot be installed here, and is left out: {why}", file=sys.stderr)  # noqa: T201
+        print(f"make bench: {name} cannot be installed here, and is left out: {why}", file=sys.stderr)  # noqa: T201 -- a program's own output
 
 
 if __name__ == "__main__":

@@ -128,7 +128,7 @@ def _best(spans: Sequence[tuple[int, int, Mention | None]]) -> list[Mention]:
     return [m for _, _, m in sorted(taken, key=lambda s: s[0]) if m is not None]
 
 
-def korean_datetime(text: str, found: Iterable[Mapping[str, Any]], units: UnitTable) -> list[Mention]:  # noqa: ARG001
+def korean_datetime(text: str, found: Iterable[Mapping[str, Any]], units: UnitTable) -> list[Mention]:  # noqa: ARG001 -- all readers are called alike
     """Map korean-datetime's expressions: those of a date, or of a time with its date, are the days that they cover.
 
     In its favour: mere times of day are no mentions here, and not counted against it.
@@ -143,7 +143,7 @@ def korean_datetime(text: str, found: Iterable[Mapping[str, Any]], units: UnitTa
     return mentions
 
 
-def dateparser(text: str, found: Iterable[tuple[str, str, str]], units: UnitTable) -> list[Mention]:  # noqa: ARG001
+def dateparser(text: str, found: Iterable[tuple[str, str, str]], units: UnitTable) -> list[Mention]:  # noqa: ARG001 -- all readers are called alike
     """Map dateparser's search results: the day, week, month or year that holds the moment, as its `period` says.
 
     It gives what it found as text, in order and without places: each is looked for after the one before.
@@ -164,7 +164,7 @@ def dateparser(text: str, found: Iterable[tuple[str, str, str]], units: UnitTabl
     return mentions
 
 
-def price_parser(text: str, found: Iterable[tuple[int, int, str, str]], units: UnitTable) -> list[Mention]:  # noqa: ARG001
+def price_parser(text: str, found: Iterable[tuple[int, int, str, str]], units: UnitTable) -> list[Mention]:  # noqa: ARG001 -- all readers are called alike
     """Map price-parser's prices.
 
     In its favour: words in which it sees no currency are passed over, and its currency, a word or sign, is looked up in ours.

@@ -62,7 +62,7 @@ class Clock:
         self.seconds: dict[Step, float] = {}
         self._step, self._since = (START, START), time.process_time()
 
-    def begin(self, stage: str, pieces: int, step: str = "") -> None:  # noqa: ARG002
+    def begin(self, stage: str, pieces: int, step: str = "") -> None:  # noqa: ARG002 -- the signature is given
         """Note that a step begins, and the one before it ends."""
         now = time.process_time()
         self.seconds[self._step] = self.seconds.get(self._step, 0) + now - self._since

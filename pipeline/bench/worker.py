@@ -53,7 +53,7 @@ def duckling(lang: str, time_zone: str) -> tuple[Read, Plain]:
     return read, lambda found: found
 
 
-def korean_datetime(lang: str, time_zone: str) -> tuple[Read, Plain]:  # noqa: ARG001
+def korean_datetime(lang: str, time_zone: str) -> tuple[Read, Plain]:  # noqa: ARG001 -- all readers are called alike
     """korean-datetime, told that news speaks of the past, the best for it of its four ways to date what has no year."""
     k = importlib.import_module("korean_datetime")
     options = k.ParseOptions(cycle="past")
@@ -63,7 +63,7 @@ def korean_datetime(lang: str, time_zone: str) -> tuple[Read, Plain]:  # noqa: A
     )
 
 
-def dateparser(lang: str, time_zone: str) -> tuple[Read, Plain]:  # noqa: ARG001
+def dateparser(lang: str, time_zone: str) -> tuple[Read, Plain]:  # noqa: ARG001 -- all readers are called alike
     """Search of dateparser, told the language, the day, and that news speaks of the past."""
     search = importlib.import_module("dateparser.search").search_dates
 
@@ -74,11 +74,11 @@ def dateparser(lang: str, time_zone: str) -> tuple[Read, Plain]:  # noqa: ARG001
     return read, lambda found: [[text, moment.isoformat(), period] for text, moment, period in found or ()]
 
 
-def price_parser(lang: str, time_zone: str) -> tuple[Read, Plain]:  # noqa: ARG001
+def price_parser(lang: str, time_zone: str) -> tuple[Read, Plain]:  # noqa: ARG001 -- all readers are called alike
     """price-parser, which reads one price a string and does not search: each word of the text is handed to it."""
     price = importlib.import_module("price_parser").Price
 
-    def read(text: str, noon: datetime) -> Any:  # noqa: ARG001
+    def read(text: str, noon: datetime) -> Any:  # noqa: ARG001 -- all readers are called alike
         return [(m.start(), m.group(), price.fromstring(m.group())) for m in re.finditer(r"\S+", text)]
 
     def plain(found: Any) -> Any:

@@ -133,8 +133,8 @@ class Numeral(NamedTuple):
     """A numeral that was read.
 
     `value` is exact; `resolution` is the worth of 1 in its last printed digit, but zeros that end a lower scale's digits only hold
-    places: 7000만 in 587억7000만 is 0.7 of 억; `largest` its largest scale, `last` the product of the scales after its last digits; `words` says that it began without digits, `about` that an infix made it approximate;
-    `shorter` is the reading that stops before the last space in it.
+    places: 7000만 in 587억7000만 is 0.7 of 억; `largest` its largest scale, `last` the product of the scales after its last
+    digits; `words` says that it began without digits, `about` that an infix made it approximate; `shorter` is the reading that stops before the last space in it.
     """
 
     start: int
