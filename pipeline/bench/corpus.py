@@ -13,7 +13,7 @@ from typing import Any
 
 from pipeline import packs
 from pipeline.config import Config
-from pipeline.grammar.reading.numerals import alternatives
+from pipeline.grammar.lexicon import alternatives
 from pipeline.readers import discover
 from pipeline.stages.ingest import ingest
 

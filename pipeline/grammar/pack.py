@@ -9,10 +9,10 @@ from pipeline.grammar.entities import EntityLexicon
 from pipeline.grammar.lexicon import Lexicon
 from pipeline.grammar.metrics import MetricLexicon
 from pipeline.grammar.page.saved import PageLexicon
-from pipeline.grammar.reading.calendar import CalendarLexicon
-from pipeline.grammar.reading.numerals import NumberLexicon
-from pipeline.grammar.reading.surroundings import ReadingLexicon
-from pipeline.grammar.reading.units import CurrencyLexicon, MeasureLexicon, UnitLexicon
+from pipeline.grammar.reading.calendar_lexicon import CalendarLexicon
+from pipeline.grammar.reading.number_lexicon import NumberLexicon
+from pipeline.grammar.reading.reading_lexicon import ReadingLexicon
+from pipeline.grammar.reading.unit_lexicon import CurrencyLexicon, MeasureLexicon, UnitLexicon
 from pipeline.grammar.ties.relations import RelationLexicon
 
 

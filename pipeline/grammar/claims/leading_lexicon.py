@@ -5,8 +5,7 @@ from __future__ import annotations
 import re
 from functools import cached_property
 
-from pipeline.grammar.lexicon import Lexicon
-from pipeline.grammar.reading.numerals import alternatives
+from pipeline.grammar.lexicon import Lexicon, alternatives
 
 CUES = ("forecast", "target", "estimate", "hypothetical")
 _WORD = r"[^\W\d_][\w'’-]*"

@@ -6,8 +6,9 @@ import re
 from decimal import Decimal
 from typing import TYPE_CHECKING
 
+from pipeline.grammar.lexicon import alternatives
 from pipeline.grammar.reading.atoms import Atom
-from pipeline.grammar.reading.numerals import Numeral, alternatives, read_numeral
+from pipeline.grammar.reading.numerals import Numeral, read_numeral
 
 if TYPE_CHECKING:
     from pipeline.grammar.pack import Pack

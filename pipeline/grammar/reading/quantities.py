@@ -6,8 +6,9 @@ import re
 from decimal import Decimal
 from typing import TYPE_CHECKING
 
+from pipeline.grammar.lexicon import alternatives
 from pipeline.grammar.reading.atoms import Atom
-from pipeline.grammar.reading.numerals import Numeral, alternatives, lent_scale, read_numeral
+from pipeline.grammar.reading.numerals import Numeral, lent_scale, read_numeral
 from pipeline.grammar.reading.proportions import EXACT, Proportions
 from pipeline.grammar.reading.said_ranges import SaidRanges
 from pipeline.grammar.reading.surroundings import Surroundings

@@ -7,11 +7,11 @@ from decimal import Decimal
 from typing import TYPE_CHECKING, Any
 
 from pipeline.grammar.claims.casing import Casing
+from pipeline.grammar.lexicon import alternatives
 from pipeline.grammar.model import Mention
 from pipeline.grammar.reading.atoms import Atom
 from pipeline.grammar.reading.calendar import YEAR_KEYS, CalendarReader
 from pipeline.grammar.reading.lending import Lender
-from pipeline.grammar.reading.numerals import alternatives
 from pipeline.grammar.reading.quantities import Quantities
 from pipeline.grammar.reading.sentences import sentences
 from pipeline.grammar.reading.starts import start_pattern

@@ -7,8 +7,8 @@ from decimal import Decimal
 from math import prod
 from typing import TYPE_CHECKING
 
+from pipeline.grammar.lexicon import alternatives
 from pipeline.grammar.reading.atoms import Atom
-from pipeline.grammar.reading.numerals import alternatives
 from pipeline.grammar.reading.units import UnitTable
 
 if TYPE_CHECKING:

@@ -6,7 +6,7 @@ import re
 from collections.abc import Sequence
 from typing import TYPE_CHECKING
 
-from pipeline.grammar.reading.numerals import alternatives
+from pipeline.grammar.lexicon import alternatives
 from pipeline.grammar.reading.units import UnitTable
 
 if TYPE_CHECKING:

@@ -6,10 +6,10 @@ import re
 from collections.abc import Mapping
 from typing import TYPE_CHECKING
 
-from pipeline.grammar.reading.numerals import alternatives
+from pipeline.grammar.lexicon import alternatives
 
 if TYPE_CHECKING:
-    from pipeline.grammar.reading.calendar import Direction
+    from pipeline.grammar.reading.calendar_lexicon import Direction
 
 _BEFORE = 16
 _NEAR = 24

@@ -14,7 +14,7 @@ from pipeline.grammar.ties.passage import CLOSING, OPENING, Passage, one_of
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-    from pipeline.grammar.reading.units import MeasureLexicon
+    from pipeline.grammar.reading.unit_lexicon import MeasureLexicon
 
 _NEAR = 24
 """Characters at most between the two amounts of an unbracketed conversion and its cue."""
