@@ -122,6 +122,7 @@ def across(s: Sentence, reads: Sequence[Read], before: Sequence[Read], starts_wi
         if claim.period is None and read.evidence.get("period") in s.lexicon.context.same_time:
             read.take("period", other, "sentence before", True)
         goes_on = starts_with_this and (alike or mention.kind in _PARTS)
+        goes_on = goes_on or (bool(alike or mention.kind in _PARTS) and _releases(s, read))
         if claim.metric is None and (goes_on or (alike and _parallel(s, read))):
             for name in ("metric", "entity"):
                 if getattr(claim, name) is None:
@@ -165,6 +166,13 @@ def _parallel(s: Sentence, read: Read) -> bool:
         and s.nouns.known(s[named[0]].head)
         and not any(s[j].kind in ("np", "num") and s[j].clause < clause for j in range(len(s)))
     )
+
+
+def _releases(s: Sentence, read: Read) -> bool:
+    """Tell whether a number's clause names nothing but releases of a figure: `the preliminary one is 0.7%`."""
+    names = s.lexicon.vintage.names
+    named = [s[j] for j in s.main if s[j].clause == read.clause and s[j].kind == "np"]
+    return bool(named) and all(p.head in names for p in named)
 
 
 def _partyless(s: Sentence) -> bool:

@@ -56,6 +56,8 @@ class NounLexicon(Lexicon):
     """Nouns that tell what sort of body the name after them is."""
     revised: Words = ()
     """Endings of figures that their maker sets and revises: forecast, target price."""
+    outlooks: Words = ()
+    """Endings of rates that nobody sets: who lowers one of this year lowers what is expected of it."""
     within: Words = ()
     """Words after a place that belong neither to it nor to what stands there: within."""
     goods: Words = ()
@@ -171,6 +173,8 @@ class SourceLexicon(Lexicon):
     according: Words = ()
     see: Words = ()
     say: Words = ()
+    revises: Words = ()
+    """Words by which a forecaster puts a rate that nobody can set at another number: lowered to."""
     say_to: Words = ()
     """Those that put a number right before them: put it at 2.9%."""
     studies: Words = ()
@@ -235,6 +239,11 @@ class VintageLexicon(Lexicon):
     preliminary: Words = ()
     final: Words = ()
     revised: Words = ()
+
+    @cached_property
+    def names(self) -> Words:
+        """All of them: each names a figure's release and nothing that is measured."""
+        return self.advance + self.preliminary + self.final + self.revised
 
 
 class ContextLexicon(Lexicon):

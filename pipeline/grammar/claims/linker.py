@@ -92,12 +92,12 @@ class Linker:
         s.speakers = frozenset(x.at for x in said if x.at >= 0 and not s.metric_like(x.at))
         s.reckoners = frozenset(x.at for x in said if x.reckons)
         s.studiers = frozenset(x.at for x in said if x.studied)
-        vintage = self._modality.vintage(s)
         out = []
         for i in s.numbers:
             m = s[i].mention
             if m is None or not self._asserting.asserts(s, i):
                 continue
+            vintage = self._modality.vintage(s, m)
             read = Read(Claim(m, vintage=vintage and vintage[0]), i, s[s.host(i)].clause)
             self._measure(s, read, names)
             claim = read.claim
@@ -108,11 +108,14 @@ class Linker:
             read.words |= dict.fromkeys(("basis", "base_period"), t.basis_cue or "")
             if cue == "base" and published is not None and t.period is not None and t.period[1] > published:
                 claim.modality, cue = self._modality.read(s, i)
+            source = next((x for x in said if x.begin <= s.host(i) <= x.reach), None)
+            open_yet = published is None or t.period is None or t.period[1] > published
+            if source is not None and source.foresees and claim.modality == "actual" and open_yet:
+                claim.modality, cue = "forecast", source.cue
             if claim.modality == "actual" and cue is None and published is not None and t.period is not None:
                 claim.modality = self._modality.coming(s, i, claim, published)
                 cue = t.cue if claim.modality != "actual" else None
             claim.taxonomy = taxonomy(s, i, claim)
-            source = next((x for x in said if x.begin <= s.host(i) <= x.reach), None)
             if source is not None:
                 claim.source = s.text[slice(*source.span)]
             for name, word in (("modality", cue), ("period", t.cue), ("source", source and source.cue)):

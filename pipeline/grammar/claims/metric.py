@@ -279,7 +279,7 @@ def _following(s: Sentence, i: int, _role: str) -> int | None:
     j = s.after(i)
     if j is None or not usable(s, j) or s[j].words[0].startswith(s.lexicon.change.nouns):
         return None
-    return j
+    return None if s[j].head in s.lexicon.noun.actions_not else j
 
 
 def _as(s: Sentence, i: int, _role: str) -> int | None:

@@ -10,7 +10,7 @@ from typing import Literal
 from pipeline.grammar.claims.clauses import Sentence
 from pipeline.grammar.claims.lexicon import ModalityLexicon, VintageLexicon, starts
 from pipeline.grammar.lexicon import REMEMBERED
-from pipeline.grammar.model import Claim
+from pipeline.grammar.model import Claim, Mention
 
 _FEW_DAYS = 14
 _COMPARED = ("than", "from", "until")
@@ -192,12 +192,16 @@ class Modality:
         short = (claim.period[1] - claim.period[0]).days < _FEW_DAYS
         return "target" if short and self._present.search(word) else "actual"
 
-    def vintage(self, s: Sentence) -> tuple[str, str] | None:
-        """Return the release that a sentence names, advance, preliminary, revised or final, and the word that does."""
-        if self._released.search(s.text, s.start, s.end) is None:
+    def vintage(self, s: Sentence, mention: Mention) -> tuple[str, str] | None:
+        """Return the release that a number is of, advance, preliminary, revised or final, and the word that says so.
+
+        It is the last one named before the number, else the first one after it.
+        """
+        named = list(self._released.finditer(s.text, s.start, s.end))
+        if not named:
             return None
-        found = ((name, pattern.search(s.text, s.start, s.end)) for name, pattern in self._vintages.items())
-        return next((name, m.group()) for name, m in found if m)
+        word = next((m.group() for m in reversed(named) if m.start() < mention.start), named[0].group())
+        return next((name, word) for name, pattern in self._vintages.items() if pattern.match(word))
 
 
 def taxonomy(s: Sentence, i: int, claim: Claim) -> str:

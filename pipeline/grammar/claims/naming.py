@@ -39,10 +39,11 @@ def full_span(s: Sentence, j: int) -> Span:
 
 
 def pared(s: Sentence, j: int) -> Span:
-    """Return a noun phrase's extent without determiners before it and without `among` after it."""
+    """Return a noun phrase's extent without determiners before it and without `among`, or the release of a figure, after it."""
     start, end = s.span(j)
     words = list(s[j].words)
-    while len(words) > 1 and words[-1] in s.lexicon.claim.partitives:
+    outer = s.lexicon.claim.partitives + s.lexicon.vintage.names
+    while len(words) > 1 and words[-1] in outer:
         end = start + len(s.text[start:end].removesuffix(words.pop()).rstrip())
     while len(words) > 1 and start == s[j].start and words[0] in s.lexicon.words.determiners:
         rest = s.text[start:end].removeprefix(words.pop(0)).lstrip()

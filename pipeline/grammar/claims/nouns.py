@@ -34,7 +34,9 @@ class Nouns:
         self.lexicon = lexicon
         self._metrics = metrics
         self._entities = entities | cities
-        self._light = frozenset(lexicon.noun.light + lexicon.words.amounts + lexicon.words.closers)
+        self._light = frozenset(
+            lexicon.noun.light + lexicon.words.amounts + lexicon.words.closers + lexicon.vintage.names
+        )
         self.empty = self._light.union(lexicon.words.determiners)
         """Words that name nothing, alone or together."""
         self.amounts = frozenset(lexicon.words.amounts)

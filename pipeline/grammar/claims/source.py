@@ -6,6 +6,9 @@ from dataclasses import dataclass
 
 from pipeline.grammar.claims.clauses import Sentence, Span
 
+_CLAUSES = 3
+"""Clauses back that who revises a figure is looked for."""
+
 
 @dataclass(slots=True)
 class Source:
@@ -22,6 +25,8 @@ class Source:
     """Index of the first phrase that the source speaks for."""
     reckons: bool = False
     """Whether the source puts a figure at a number: forecasts, estimates, counts."""
+    foresees: bool = False
+    """Whether the source revises what nobody can set, so that of a time that is not over it is a forecast."""
 
 
 def sources(s: Sentence) -> list[Source]:
@@ -186,17 +191,43 @@ def _said(s: Sentence) -> list[Source]:
 
 
 def _revised(s: Sentence) -> list[Source]:
-    """`X lowered its forecast to 2.4%`: whose figure it is, said of another's."""
+    """`X lowered its forecast to 2.4%`, `X lowered growth to 2.4%`: whose figure it is, said of another's."""
     out = []
     for i in s.main:
         p = s[i]
-        if p.kind != "np" or p.case != "object" or not p.head.endswith(s.lexicon.noun.revised):
+        if p.kind != "np":
             continue
-        verb = s.predicate(i)
-        doer = next((k for k in s.left(i) if s[k].clause == p.clause and s[k].case == "topic"), None)
+        verb = _revising(s, i)
+        own = p.case == "object" and p.head.endswith(s.lexicon.noun.revised)
+        if verb is None and own:
+            verb = s.predicate(i)
+        elif verb is None:
+            continue
+        doer = next((k for k in s.left(i) if _revises(s, k, i)), None)
         if verb is not None and s[verb].clause == p.clause and doer is not None and s[doer].kind == "np":
-            out.append(Source(_name(s, doer), p.head, verb, doer, reckons=True))
+            out.append(Source(_name(s, doer), p.head, verb, doer, reckons=True, foresees=not own))
     return out
+
+
+def _revising(s: Sentence, i: int) -> int | None:
+    """Return the word by which a rate that nobody can set is put at another number: `lowered growth to 2.4%`."""
+    p, revises = s[i], s.lexicon.source.revises
+    if p.case not in ("object", "topic", "") or not s.words(i).endswith(s.lexicon.noun.outlooks):
+        return None
+    for j in s.right(i):
+        if s[j].clause != p.clause or s[j].case in ("subject", "topic"):
+            return None
+        if s[j].kind == "verb" or (s[j].kind == "np" and s.kind(s.before(j) or i)):
+            return j if (s[j].word or s[j].head).startswith(revises) else None
+    return None
+
+
+def _revises(s: Sentence, k: int, i: int) -> bool:
+    """Tell whether a phrase is who revises a figure: the topic of the clause, or the body that heads a headline."""
+    p = s[k]
+    heads = k == s.main[0] and p.comma and not p.case and s.entity_like(k)
+    topic = p.case == "topic" and p.clause > s[i].clause - _CLAUSES
+    return (heads or topic) and p.kind == "np" and not s.nouns.place(p.head)
 
 
 def _crowd(s: Sentence, j: int) -> bool:

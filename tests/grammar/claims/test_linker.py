@@ -128,6 +128,8 @@ def test_a_unit_that_a_metric_cannot_have_takes_its_id_away(claims):
 def test_the_release_and_the_class_are_told(claims):
     assert claims("1분기 경제성장률 속보치는 0.9%였다.")["0.9%"].vintage == "advance"
     assert claims("1분기 경제성장률은 0.9%였다.")["0.9%"].vintage is None
+    found = claims("1분기 성장률 속보치는 0.5%였다. 잠정치는 0.7%로 속보치 0.5%를 웃돌았다.")
+    assert [(c.metric, c.vintage) for c in found.values()] == [("성장률", "advance"), ("성장률", "preliminary")]
     assert claims("물가는 2~3% 오를 전망이다.")["2~3%"].taxonomy == "interval"
     assert claims("수출이 2015년보다 3% 늘었다.")["3%"].taxonomy == "comparison"
     assert claims("수출이 3% 늘었다.")["3%"].taxonomy == "temporal"
