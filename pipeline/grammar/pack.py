@@ -13,7 +13,7 @@ from pipeline.grammar.reading.calendar_lexicon import CalendarLexicon
 from pipeline.grammar.reading.number_lexicon import NumberLexicon
 from pipeline.grammar.reading.reading_lexicon import ReadingLexicon
 from pipeline.grammar.reading.unit_lexicon import CurrencyLexicon, MeasureLexicon, UnitLexicon
-from pipeline.grammar.ties.relations import RelationLexicon
+from pipeline.grammar.ties.relation_lexicon import RelationLexicon
 
 
 class PackHead(Lexicon):

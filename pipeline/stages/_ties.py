@@ -23,7 +23,7 @@ if TYPE_CHECKING:
     from pipeline.config import Config
     from pipeline.grammar.model import Claim, Mention
     from pipeline.grammar.pack import Pack
-    from pipeline.grammar.ties.comparisons import ComparisonLexicon
+    from pipeline.grammar.ties.comparison_lexicon import ComparisonLexicon
 
 _FOUND = Context(prec=12)
 _OLDEST_FIXINGS = 1_300

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Sequence
-from functools import cached_property
 
 from pipeline.grammar.claims.nouns import Nouns
 from pipeline.grammar.claims.phrase import Phrase
@@ -29,7 +28,7 @@ def _initials(word: str) -> bool:
     return len(word) > 1 and word.isascii() and word.isalpha() and word.isupper()
 
 
-class Sentence(list[Phrase]):
+class Sentence:
     """The phrases of a sentence, in order, and questions about them; phrases in brackets answer only through their host."""
 
     def __init__(self, text: str, start: int, end: int, mentions: Sequence[Mention], nouns: Nouns) -> None:
@@ -38,8 +37,8 @@ class Sentence(list[Phrase]):
         self.end = end
         self.nouns = nouns
         self.lexicon = nouns.lexicon
-        super().__init__(parse(text, start, end, mentions, nouns.lexicon.words))
-        self.main = [i for i, p in enumerate(self) if p.host < 0][:_FAR]
+        self.phrases = parse(text, start, end, mentions, nouns.lexicon.words)
+        self.main = [i for i, p in enumerate(self.phrases) if p.host < 0][:_FAR]
         self.studiers: frozenset[int] = frozenset()
         """Phrases that name who counted or asked, and so are no party to it; set once the sources are known."""
         self.speakers: frozenset[int] = frozenset()
@@ -50,13 +49,13 @@ class Sentence(list[Phrase]):
         """Shares that name a group, such as the top 10%, as they are met."""
         self.measured: set[int] = set()
         """Subjects that numbers before were measured by, in clauses before, as they are met."""
-        kinds = [p.mention.kind if p.mention else "" for p in self]
+        kinds = [p.mention.kind if p.mention else "" for p in self.phrases]
         self.kind: Callable[[int], str] = kinds.__getitem__
         """Returns the kind of a phrase's mention, or ""."""
         self.numbers = [i for i, kind in enumerate(kinds) if may_assert(kind) and self[i].kind in ("num", "name")]
         """Indices of the quantities that may assert something, in brackets too."""
         hosts: list[int] = []
-        for i, p in enumerate(self):
+        for i, p in enumerate(self.phrases):
             hosts.append(i if p.host < 0 else hosts[p.host])
         self.host: Callable[[int], int] = hosts.__getitem__
         """Returns the outermost phrase that a phrase's brackets follow, or the phrase itself."""
@@ -71,23 +70,38 @@ class Sentence(list[Phrase]):
         """Returns the phrase before one, fillers passed over."""
         self.after: Callable[[int], int | None] = self._touching(self.main[::-1], fillers).__getitem__
         """Returns the phrase after one, fillers passed over."""
-        metrics = [p.kind == "np" and nouns.metric(p.head) for p in self]
+        metrics = [p.kind == "np" and nouns.metric(p.head) for p in self.phrases]
         self.metric_like: Callable[[int], bool] = metrics.__getitem__
         """Tells whether a noun phrase names a measured thing."""
+        self._sums: list[tuple[int, str]] | None = None
+        self._explained: frozenset[str] | None = None
+        self._regions: bool | None = None
         self._lights: dict[int, bool] = {}
         self._bodies: dict[int, bool] = {}
         self._chains: dict[int, list[int]] = {}
 
-    @cached_property
+    def __len__(self) -> int:
+        """Return the number of phrases, those in brackets too."""
+        return len(self.phrases)
+
+    def __getitem__(self, i: int) -> Phrase:
+        """Return a phrase."""
+        return self.phrases[i]
+
+    @property
     def sums(self) -> list[tuple[int, str]]:
         """Phrases, the last first, with a word by which a number is a sum since the year began."""
-        cues, named = self.lexicon.period.ytd, (i for i in reversed(self.main) if self[i].kind in ("np", "adverb"))
-        return [(i, w) for i in named for w in (self[i].words or [self[i].word]) if w in cues]
+        if self._sums is None:
+            cues, named = self.lexicon.period.ytd, (i for i in reversed(self.main) if self[i].kind in ("np", "adverb"))
+            self._sums = [(i, w) for i in named for w in (self[i].words or [self[i].word]) if w in cues]
+        return self._sums
 
-    @cached_property
-    def _explained(self) -> frozenset[str]:
+    @property
+    def explained(self) -> frozenset[str]:
         """Capital letters that stand in brackets after what they are short for."""
-        return frozenset(_BRACKETED.findall(self.text, self.start, self.end))
+        if self._explained is None:
+            self._explained = frozenset(_BRACKETED.findall(self.text, self.start, self.end))
+        return self._explained
 
     def words(self, i: int) -> str:
         """Return a phrase's text without particle."""
@@ -105,7 +119,9 @@ class Sentence(list[Phrase]):
     def _fillers(self) -> list[bool]:
         """Tell of each phrase whether it only tells how or how much, so that its neighbours touch."""
         amounts = self.nouns.amounts
-        return [p.kind == "adverb" or (p.kind == "np" and not p.case and amounts.issuperset(p.words)) for p in self]
+        return [
+            p.kind == "adverb" or (p.kind == "np" and not p.case and amounts.issuperset(p.words)) for p in self.phrases
+        ]
 
     def _touching(self, order: Sequence[int], fillers: Sequence[bool]) -> list[int | None]:
         """Return for each phrase the last one before it in an order that is no filler."""
@@ -246,20 +262,27 @@ class Sentence(list[Phrase]):
         if p.kind == "np" and len(p.words) == 1 and p.head in self.lexicon.noun.homonyms:
             return self.listed_place(i)
         if p.kind == "np" and _initials(p.head) and not self.nouns.known(p.head):
-            return not self.metric_like(i) and p.head not in self._explained
+            return not self.metric_like(i) and p.head not in self.explained
         titled = len(p.words) > 1 and (p.head in self.lexicon.noun.titles or self._surnamed(p))
         return p.kind == "np" and not self.metric_like(i) and (titled or self.nouns.entity(p.head))
 
-    @cached_property
-    def _regions(self) -> bool:
+    @property
+    def lists_regions(self) -> bool:
         """Whether numbers are given for regions by name."""
-        named = (i for i, p in enumerate(self) if p.kind == "np" and len(p.words) == 1 and self.nouns.place(p.head))
+        if self._regions is None:
+            self._regions = self._names_regions()
+        return self._regions
+
+    def _names_regions(self) -> bool:
+        named = (
+            i for i, p in enumerate(self.phrases) if p.kind == "np" and len(p.words) == 1 and self.nouns.place(p.head)
+        )
         return any(self.kind(j) in _COUNTED for i in named if (j := self.after(i)) is not None)
 
     def listed_place(self, i: int) -> bool:
         """Tell whether a name that more often means another thing stands with names of regions before a number."""
         j = self.after(i)
-        return j is not None and self.kind(j) in _COUNTED and self._regions
+        return j is not None and self.kind(j) in _COUNTED and self.lists_regions
 
     def people(self, i: int) -> bool:
         """Tell whether a noun phrase names people of a sort, who are counted."""

@@ -2,14 +2,12 @@
 
 from __future__ import annotations
 
-import re
-from functools import cached_property
 from itertools import pairwise
 from typing import TYPE_CHECKING
 
-from pipeline.grammar.lexicon import Lexicon
 from pipeline.grammar.model import Mention, Tie
-from pipeline.grammar.ties.passage import CLOSING, OPENING, Passage, one_of
+from pipeline.grammar.ties.passage import Passage
+from pipeline.grammar.ties.relation_lexicon import ConversionLexicon
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -20,71 +18,6 @@ _NEAR = 24
 """Characters at most between the two amounts of an unbracketed conversion and its cue."""
 _CONTEXT = 100
 """Characters on each side in which words of another day's rate count."""
-
-
-class HomeMoney(Lexicon):
-    """Words that announce an amount in the readers' own currency."""
-
-    words: tuple[str, ...]
-    currency: str
-
-
-class ConversionLexicon(Lexicon):
-    """How a text says that one amount is another one in other money."""
-
-    heads: tuple[str, ...]
-    """May stand between the bracket and the converted amount."""
-    tails: tuple[str, ...]
-    """May follow either amount."""
-    home: tuple[HomeMoney, ...]
-    """Announce the converted amount where there is no bracket."""
-    bridges: tuple[str, ...]
-    """May stand between the first amount and the announcement."""
-    other_day: tuple[str, ...]
-    """Say that the rate, or the worth of money, is another day's than the article's."""
-    other_measure: tuple[str, ...] = ()
-    """Say of one of two measures that it is not of the same stretch as the other."""
-
-    @cached_property
-    def opens(self) -> re.Pattern[str]:
-        """What stands between an amount and its conversion in a bracket."""
-        return re.compile(
-            rf"\s?{one_of(self.tails)}?\s?{OPENING}\s?(?:(?:{one_of(self.heads)}|{self._home_words})\s{{0,2}}){{0,3}}"
-        )
-
-    @cached_property
-    def closes(self) -> re.Pattern[str]:
-        """What follows the converted amount in a bracket."""
-        return re.compile(rf"\s?(?:{one_of(self.tails)}\s?){{0,2}}(?:{CLOSING}|[,，·;/])")
-
-    @cached_property
-    def announces(self) -> re.Pattern[str]:
-        """What ends where an unbracketed converted amount starts."""
-        return re.compile(rf"(?P<home>{self._home_words})\s{{0,2}}(?:{one_of(self.heads)}\s{{0,2}}){{0,3}}$")
-
-    @cached_property
-    def bridge(self) -> re.Pattern[str]:
-        """What may stand between the first amount and the announcement in one sentence."""
-        return re.compile(rf"\s?(?:{one_of((*self.tails, *self.bridges))}\s?){{0,3}}[,，]?\s{{0,2}}")
-
-    @cached_property
-    def elsewhen(self) -> re.Pattern[str]:
-        """Words of another day's rate."""
-        return re.compile(one_of(self.other_day))
-
-    @cached_property
-    def elsewhere(self) -> re.Pattern[str]:
-        """Words of a measure that is not of the same stretch."""
-        return re.compile(one_of(self.other_measure))
-
-    @cached_property
-    def _home_words(self) -> str:
-        return one_of(word for home in self.home for word in home.words)
-
-    def currency(self, announcement: str) -> str | None:
-        """Return the currency that an announcement names."""
-        plain = announcement.replace(" ", "")
-        return next((h.currency for h in self.home if plain in {w.replace(" ", "") for w in h.words}), None)
 
 
 def conversions(passage: Passage, words: ConversionLexicon, measures: MeasureLexicon) -> Iterator[Tie]:

@@ -2,38 +2,15 @@
 
 from __future__ import annotations
 
-import re
 from bisect import bisect_left
-from collections.abc import Iterable, Sequence
-from functools import cached_property
+from collections.abc import Sequence
 from itertools import groupby
 
-from pipeline.grammar.lexicon import Lexicon
 from pipeline.grammar.model import Claim, Mention
+from pipeline.grammar.ties.relation_lexicon import SubjectLexicon
 
-OPENING = r"[(\[（〔［]"
-CLOSING = r"[)\]）〕］]"
-NEVER = r"(?!)"
 _PROSE = 100
 """Numbers of a sentence at most; one with more is a table or a list, in which words tie nothing."""
-
-
-class SubjectLexicon(Lexicon):
-    """How a new subject is known, after which a number no longer belongs to what was said before."""
-
-    particles: tuple[str, ...]
-    """End a subject or a topic."""
-    others: tuple[str, ...]
-    """Words that end so and are none."""
-
-    @cached_property
-    def pattern(self) -> re.Pattern[str]:
-        """A word with the particle of a subject."""
-        return re.compile(rf"\b(?!{one_of(self.others)}\b)\w*{one_of(self.particles)}(?!\w)")
-
-    def begins(self, text: str) -> bool:
-        """Tell whether a stretch of text has a subject of its own."""
-        return self.pattern.search(text) is not None
 
 
 class Passage:
@@ -89,9 +66,3 @@ def alike(a: Mention, b: Mention) -> bool:
     """Tell whether two mentions measure in the same unit, and per the same thing where both say so."""
     per = a.per == b.per or a.per is None or b.per is None
     return a.kind == b.kind and a.unit == b.unit and a.unit is not None and per
-
-
-def one_of(words: Iterable[str]) -> str:
-    """Return a pattern for any of the words, the longest first; a space in a word may be absent or repeated in the text."""
-    ordered = sorted(set(words), key=lambda w: (-len(w), w))
-    return "(?:" + "|".join(re.escape(w).replace(r"\ ", r"\s?") for w in ordered) + ")" if ordered else NEVER

@@ -4,44 +4,18 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from pipeline.grammar.lexicon import Lexicon
-from pipeline.grammar.ties.changes import ChangeLexicon, changes
-from pipeline.grammar.ties.comparisons import ComparisonLexicon, comparisons
-from pipeline.grammar.ties.conversions import ConversionLexicon, conversions
-from pipeline.grammar.ties.passage import Passage, SubjectLexicon
-from pipeline.grammar.ties.shares import (
-    BalanceLexicon,
-    ShareLexicon,
-    SpanLexicon,
-    SumLexicon,
-    balances,
-    shares,
-    spans,
-    sums,
-)
-from pipeline.grammar.ties.wholes import WholeLexicon, wholes
+from pipeline.grammar.ties.changes import changes
+from pipeline.grammar.ties.comparisons import comparisons
+from pipeline.grammar.ties.conversions import conversions
+from pipeline.grammar.ties.passage import Passage
+from pipeline.grammar.ties.shares import balances, shares, spans, sums
+from pipeline.grammar.ties.wholes import wholes
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
     from pipeline.grammar.model import Claim, Mention, Tie
     from pipeline.grammar.pack import Pack
-
-
-class RelationLexicon(Lexicon):
-    """Cues that tie mentions, and the interval that each comparison word stands for."""
-
-    subject: SubjectLexicon
-    conversion: ConversionLexicon
-    comparison: ComparisonLexicon
-    change: ChangeLexicon
-    share: ShareLexicon
-    balance: BalanceLexicon
-    sum: SumLexicon
-    span: SpanLexicon
-    whole: WholeLexicon = WholeLexicon()
-    bounded_percent: tuple[str, ...]
-    """Endings of a metric that cannot leave 0 to 100 percent."""
 
 
 def find_ties(text: str, mentions: Sequence[Mention], claims: Sequence[Claim], pack: Pack) -> list[Tie]:

@@ -2,56 +2,20 @@
 
 from __future__ import annotations
 
-import re
-from functools import cached_property
 from typing import TYPE_CHECKING
 
-from pipeline.grammar.lexicon import Lexicon
 from pipeline.grammar.model import Mention, Tie
-from pipeline.grammar.ties.passage import Passage, one_of
+from pipeline.grammar.ties.passage import Passage
+from pipeline.grammar.ties.relation_lexicon import REST_BEFORE, WholeLexicon
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-    from pipeline.grammar.ties.changes import ChangeLexicon
+    from pipeline.grammar.ties.change_lexicon import ChangeLexicon
 
 _APART = 30
 """Characters at most between two percentages of one list."""
-_BEFORE = 12
-"""Characters before a percentage in which the words for what remains stand."""
 _LEAST = 2
-
-
-class WholeLexicon(Lexicon):
-    """How a text says that percentages leave nothing out."""
-
-    rest: tuple[str, ...] = ()
-    """What remains: the percentage after it is all that the others leave."""
-    undecided: tuple[str, ...] = ()
-    """What closes a list of answers, none of which is given twice."""
-    overlapping: tuple[str, ...] = ()
-    """Words of a text in which one may count for several percentages."""
-    nested: tuple[str, ...] = ()
-    """Words between two percentages by which the second is a share of the first."""
-
-    @cached_property
-    def closes(self) -> re.Pattern[str]:
-        """The words before the last percentage of a list, up to it."""
-        return re.compile(rf"(?P<cue>{one_of((*self.rest, *self.undecided))})[^\d,]{{0,{_BEFORE}}}$")
-
-    @cached_property
-    def counts_twice(self) -> re.Pattern[str]:
-        """Words of overlapping answers."""
-        return re.compile(one_of(self.overlapping))
-
-    @cached_property
-    def parts(self) -> re.Pattern[str]:
-        """What parts a list from what stands before it."""
-        return re.compile(rf"{one_of(self.nested)}|[.!?:]\s")
-
-    def is_exact(self, cue: str) -> bool:
-        """Tell whether a cue says that the list leaves nothing out, instead of only that it counts nothing twice."""
-        return cue in self.rest
 
 
 def wholes(passage: Passage, words: WholeLexicon, changing: ChangeLexicon) -> Iterator[Tie]:
@@ -68,7 +32,7 @@ def wholes(passage: Passage, words: WholeLexicon, changing: ChangeLexicon) -> It
     for sentence in passage.sentences:
         shares = [m for m in sentence if m.kind == "percent" and m.value is not None and m.value >= 0]
         for i in range(_LEAST - 1, len(shares)):
-            closing = words.closes.search(passage.before(shares[i], 2 * _BEFORE))
+            closing = words.closes.search(passage.before(shares[i], 2 * REST_BEFORE))
             if closing is None:
                 continue
             run = _list(passage, words, changing, shares[: i + 1])
