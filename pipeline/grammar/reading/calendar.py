@@ -94,6 +94,7 @@ _WORDS = {
     "hp": ("part", "month_parts"),
     "qn": ("quarter", "quarter_names"),
     "qp": ("part", "month_parts"),
+    "qwp": ("part", "month_parts"),
     "mn": ("month", "month_names"),
     "wk": ("week_offset", "weeks"),
     "wd": ("weekday", "weekdays"),
@@ -125,6 +126,7 @@ def _meanings(lexicon: CalendarLexicon) -> dict[str, Say]:
     meanings: dict[str, Say] = {group: partial(_number, key) for group, key in _NUMBERS.items()}
     meanings |= dict.fromkeys(("yy", "yb"), lambda word: ("year", century(int(word))))
     meanings |= {"dec": lambda word: ("decade", century(int(word)) if len(word) < len("1990") else int(word))}
+    meanings["near"] = lambda _: ("nearest", True)
     meanings |= dict.fromkeys(("same", "msame"), lambda _: ("same", True))
     for group, (key, words) in _WORDS.items():
         meanings[group] = {w: (key, n) for w, n in lexicon.lists[words].items()}.__getitem__

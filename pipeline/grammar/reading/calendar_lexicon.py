@@ -52,6 +52,8 @@ class Direction(Lexicon):
     """What follows the first and the last of two dates that are the ends of a stretch."""
     plan_after: tuple[str, ...] = ()
     """What follows a year that is only that of a plan: budgets, wages to be."""
+    plan_ends: tuple[str, ...] = ()
+    """What such a year may end in."""
     base_after: list[str]
     base_before: tuple[str, ...] = ()
     ago: list[str]

@@ -50,6 +50,8 @@ class Resolver:
     _week_named: Days = UNKNOWN
     _near: Days = UNKNOWN
     _opened: Days = UNKNOWN
+    _apposed: Days = UNKNOWN
+    _quarter_named: date | None = None
 
     def resolve(self, c: Structure, sentence: int, told: Structure | None = None) -> Days:
         """Resolve one expression.
@@ -65,7 +67,7 @@ class Resolver:
         if sentence != self._sentence:
             self._sentence, self._near_year, self._month_fresh = sentence, None, False
             self._report = self._named_day = None
-            self._near = self._opened = self._week_named = UNKNOWN
+            self._near = self._opened = self._week_named = self._apposed = UNKNOWN
         try:
             if told is not None and c.get("day_anchored") and self._named_day is None:
                 self._day = self._bare_day(told).end
@@ -73,6 +75,7 @@ class Resolver:
         except (ValueError, OverflowError):
             return UNKNOWN
         self._remember(c, days)
+        self._apposed = days if c.get("apposed") else UNKNOWN
         return days
 
     def _remember(self, c: Structure, days: Days) -> None:
@@ -89,6 +92,8 @@ class Resolver:
         self._opened = days if c.get("opens") else UNKNOWN
         if "week_offset" in c and "weekday" not in c:
             self._week_named = days
+        if "quarter" in c and not aside:
+            self._quarter_named = days.start
         if named and (not aside or self._year is None):
             self._year = days.start.year
         if named and not c.get("plan"):
@@ -187,9 +192,7 @@ class Resolver:
         if year is None:
             return Days(grain="half")
         d = months(year, 1 + 6 * (half - 1), year, 6 * half)
-        if "part" in c and d.start and d.end:
-            return edge(d.start, d.end, c["part"])
-        return Days(d.start, d.end, "half", f"{year:04d}-H{half}")
+        return _part_of(Days(d.start, d.end, "half", f"{year:04d}-H{half}"), c)
 
     def _quarter(self, c: Structure, year: int | None) -> Days:
         first, last = c["quarter"], c.get("quarter_end", c["quarter"])
@@ -204,18 +207,15 @@ class Resolver:
                 year -= 1
         if year is None:
             return Days(grain="quarter")
-        days = quarters(year, first, last)
-        return edge(days.start, days.end, c["part"]) if "part" in c and days.start and days.end else days
+        return _part_of(quarters(year, first, last), c)
 
     def _other_quarter(self, c: Structure) -> Days:
         offset = c.get("quarter_offset", c.get("quarter_anchored"))
-        anchor = self.published
-        if "quarter_anchored" in c and self._last.grain == "quarter":
-            anchor = self._last.start
+        anchor = self._quarter_named if "quarter_anchored" in c and self._quarter_named else self.published
         if anchor is None:
             return Days(grain="quarter")
         index = anchor.year * 4 + (anchor.month - 1) // 3 + offset
-        return quarters(index // 4, index % 4 + 1, index % 4 + 1)
+        return _part_of(quarters(index // 4, index % 4 + 1, index % 4 + 1), c)
 
     def _in_month(self, c: Structure, year: int | None) -> Days:
         if "month" in c:
@@ -228,8 +228,8 @@ class Resolver:
             offset = c.get("month_offset", 0)
             if "month_anchored" in c:
                 offset = c["month_anchored"]
-                if self._last.grain in ("month", "day") and self._last.start:
-                    anchor = (self._last.start.year, self._last.start.month)
+                if (month := self._last.month) is not None:
+                    anchor = month
                 elif offset == 0:
                     anchor = None
             if anchor is None:
@@ -247,6 +247,12 @@ class Resolver:
         return months(year, month, year + (last_month < month), last_month)
 
     def _month_year(self, c: Structure, month: int) -> int | None:
+        opened = self._opened.month if c.get("closes") else None
+        if opened is not None and ("day" not in c or month < opened[1]):
+            year = opened[0] + (month < opened[1])
+            here = self.published
+            over = _leans(c, "future") and here is not None and (year, month) < (here.year, here.month)
+            return int(opened[0] + (month < opened[1]) + over)
         if self._near_year is not None and c.get("dir") is None and not self._overdue(c, self._near_year, month):
             year, last = self._near_year, self._month
             later = self._month_fresh and last is not None and last[0] == year and month < last[1] and not c.get("base")
@@ -265,6 +271,8 @@ class Resolver:
             ]
         if _leans(c, "future"):
             return here.year + (key < now)
+        if "until" in c:
+            return int(here.year - (c["until"] > here.month) - (month > c["until"]))
         return here.year - (key > now)
 
     def _overdue(self, c: Structure, year: int, month: int) -> bool:
@@ -275,6 +283,8 @@ class Resolver:
 
     def _bare_day(self, c: Structure) -> Days:
         day, last = c["day"], c.get("day_end")
+        if last is None and self._apposed.grain == "day" and self._apposed.end and self._apposed.end.day == day:
+            return self._apposed
         if c.get("joined") and self._near.grain in ("day", "span") and self._near.start:
             index = self._near.start.year * 12 + self._near.start.month - 1
             index += day < self._near.start.day
@@ -361,6 +371,11 @@ class Resolver:
         if base.timex and base.timex[:4].isdigit():
             timex = f"{start.year:04d}{base.timex[4:]}" if "/" not in base.timex else f"{start}/{end}"
         return Days(start, end, base.grain, timex)
+
+
+def _part_of(days: Days, c: Structure) -> Days:
+    """Return the part of a half or quarter that a structure names, if it does."""
+    return edge(days.start, days.end, c["part"]) if "part" in c and days.start and days.end else days
 
 
 def _leans(c: Structure, way: str) -> bool:

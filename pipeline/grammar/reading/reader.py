@@ -109,7 +109,7 @@ class Reader:
                 placed["joined"] = True
         if not calendar.keys().isdisjoint(YEAR_KEYS):
             return placed
-        if "ago" in calendar:
+        if "ago" in calendar or "day_anchored" in calendar:
             placed |= self.tense.counted(text, a.start, a.end)
         day = "day" in calendar
         placed = {**self.tense.of(text, a.start, a.end, sentence, day=day, whole=day and "month" in calendar), **placed}

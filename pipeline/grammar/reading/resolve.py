@@ -6,6 +6,7 @@ from collections.abc import Sequence
 from datetime import date
 
 from pipeline.grammar.model import Mention
+from pipeline.grammar.reading.calendar import YEAR_KEYS
 from pipeline.grammar.reading.days import Resolver, Structure
 from pipeline.grammar.reading.stretches import Days, unit_of
 from pipeline.grammar.reading.units import UnitTable
@@ -40,11 +41,19 @@ def resolve_days(dates: Sequence[Date], published: date | None) -> list[Days]:
     """
     resolver = Resolver(published)
     days: list[Days] = []
-    for k, (sentence, c) in enumerate(dates):
+    for k, (sentence, written) in enumerate(dates):
+        c = _until(dates, k) if written.get("opens") else written
         days.append(resolver.resolve(c, sentence, _told(dates, k) if c.get("day_anchored") else None))
         if k and dates[k - 1][1].get("apposed") and dates[k - 1][0] == sentence:
-            days[k - 1] = unit_of(days[k], dates[k - 1][1]["unit"])
+            days[k - 1] = unit_of(days[k], dates[k - 1][1].get("unit", "day"))
     return days
+
+
+def _until(dates: Sequence[Date], k: int) -> Structure:
+    """Return a date that begins a stretch, with the month that the stretch ends in where only that one is named."""
+    (sentence, c), (following, last) = dates[k], dates[k + 1] if k + 1 < len(dates) else (-1, {})
+    ends = sentence == following and last.get("closes") and "month" in last and last.keys().isdisjoint(YEAR_KEYS)
+    return {**c, "until": last["month"]} if ends else c
 
 
 def _told(dates: Sequence[Date], k: int) -> Structure | None:

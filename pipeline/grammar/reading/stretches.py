@@ -17,6 +17,14 @@ class Days:
     grain: str | None = None
     timex: str | None = None
 
+    @property
+    def month(self) -> tuple[int, int] | None:
+        """Year and month of days that lie in one, else None."""
+        if self.start is None or self.end is None or self.grain in ("week", None):
+            return None
+        month = self.start.year, self.start.month
+        return month if month == (self.end.year, self.end.month) else None
+
 
 UNKNOWN = Days()
 
