@@ -263,6 +263,8 @@ class Sentence:
             return self.listed_place(i)
         if p.kind == "np" and _initials(p.head) and not self.nouns.known(p.head):
             return not self.metric_like(i) and p.head not in self.explained
+        if p.kind == "np" and self._stands_for(p):
+            return True
         titled = len(p.words) > 1 and (p.head in self.lexicon.noun.titles or self._surnamed(p))
         return p.kind == "np" and not self.metric_like(i) and (titled or self.nouns.entity(p.head))
 
@@ -310,9 +312,15 @@ class Sentence:
             found = self._lights[i] = self._names_nothing(self[i])
         return found
 
+    def _stands_for(self, p: Phrase) -> bool:
+        """Tell whether a noun phrase is a pronoun of a person that is the topic."""
+        return p.case == "topic" and len(p.words) == 1 and p.head in self.lexicon.noun.pronouns
+
     def _names_nothing(self, p: Phrase) -> bool:
         if p.kind != "np":
             return True
+        if self._stands_for(p):
+            return False
         if len(p.words) == 1 and p.case in ("topic", "subject") and p.head in self.lexicon.words.closers:
             return p.head in self.lexicon.noun.light
         return self.nouns.empty.issuperset(p.words)

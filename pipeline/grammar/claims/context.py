@@ -7,6 +7,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass, field
 
 from pipeline.grammar.claims.clauses import Sentence, Span
+from pipeline.grammar.claims.metric import elsewhere
 from pipeline.grammar.claims.period import names_time
 from pipeline.grammar.model import Claim
 
@@ -63,6 +64,8 @@ def _shares_metric(s: Sentence, read: Read, other: Read) -> bool:
     ):
         return False
     if other.evidence.get("metric") == "act" or s[read.index].kind == "name":
+        return False
+    if other.clause != read.clause and kind == "count" and s[read.index].case == "subject" and elsewhere(s, read.index):
         return False
     if other.clause == read.clause:
         return kind == "rank" or s[read.index].host >= 0 or _subjectless(s, read, other)

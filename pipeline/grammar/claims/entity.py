@@ -5,9 +5,11 @@ from __future__ import annotations
 from collections.abc import Callable
 
 from pipeline.grammar.claims.clauses import Sentence, Span
+from pipeline.grammar.claims.extent import extent
 from pipeline.grammar.claims.metric import metric
-from pipeline.grammar.claims.naming import Named, first_of, pared
-from pipeline.grammar.claims.relatives import about, accused, agent, giver, headed, identified, thing
+from pipeline.grammar.claims.naming import Named, first_of
+from pipeline.grammar.claims.places import of_those, place
+from pipeline.grammar.claims.relatives import about, accused, agent, charged, giver, headed, identified, thing
 
 Found = int | Named | None
 
@@ -30,6 +32,9 @@ def entity(s: Sentence, i: int, named: Named | None) -> Named | None:
         return thing(s, i)
     following = next(iter(s.right(i)), None)
     near = following is not None and s[following].kind == "join"
+    if named is not None and named.rule == "parallel":
+        j = next(j for j in s.left(i) if s[j].case in ("topic", "subject"))
+        return Named(extent(s, j), j, "parallel")
     for rule in _NEAR if near or p.case in ("dative", "giver") else (*_NEAR, *_FAR):
         found = rule(s, i, named)
         if isinstance(found, int):
@@ -37,30 +42,6 @@ def entity(s: Sentence, i: int, named: Named | None) -> Named | None:
         if found is not None:
             return found
     return None
-
-
-def extent(s: Sentence, j: int) -> Span:
-    """Return an entity's extent: with the clause before a broad noun, and the list that it ends."""
-    start, end = s.span(j)
-    if len(s[j].words) == 1 and s[j].head in s.lexicon.noun.broad:
-        start = s.clause_start(j)
-    before = s.before(first_of(s, j, start))
-    if before is not None and s[before].case == "of" and not s.light(before) and _one_of(s, j):
-        return s.span(before)[0], end
-    if (
-        before is not None
-        and s[before].case == "with"
-        and s.entity_like(before)
-        and s.entity_like(j)
-        and s[before].end < start
-    ):
-        start = s.span(before)[0]
-    return start, end
-
-
-def _one_of(s: Sentence, j: int) -> bool:
-    """Tell whether a noun phrase is one of a sort, known only by where it is: `an inn of Seoul`."""
-    return len(s[j].words) > 1 and s[j].words[0] in s.lexicon.noun.certain
 
 
 def owner_before(s: Sentence, span: Span) -> Named | None:
@@ -81,8 +62,8 @@ def _hosted(s: Sentence, i: int, named: Named | None) -> Named | None:
     if s[j].kind == "np" and len(s[j].words) > 1 and s.nouns.known(s[j].words[0]) and s.nouns.light(s[j].head):
         return Named((s[j].start, s[j].start + len(s[j].words[0])), j, "prefix")
     if named is not None and named.at == j:
-        found = _owner(s, i, named) or None
-        return Named(extent(s, found), found, "owner") if found is not None else None
+        found = _owner(s, i, named)
+        return Named(extent(s, found), found, "owner") if isinstance(found, int) else found
     return None
 
 
@@ -106,13 +87,28 @@ def _listed(s: Sentence, i: int, named: Named | None) -> int | None:
     return j if s.entity_like(j) and s[j].clause == s[i].clause and not s.light(j) else None
 
 
-def _owner(s: Sentence, _i: int, named: Named | None) -> int | None:
+def _crew(s: Sentence, named: Named | None) -> bool:
+    """Tell whether people of a sort are counted, who may be of the body that the clause before speaks of."""
+    return named is not None and named.rule == "beside" and s.people(named.at)
+
+
+def _counted_body(s: Sentence, i: int) -> Named | None:
+    """`the debt of 316 public bodies`: bodies with how many they are."""
+    j = s.before(i)
+    if j is None or s[j].kind != "np" or s[j].case or s[j].comma or s[j].stop + 1 != s[i].start:
+        return None
+    return Named((s.span(j)[0], s[i].end), j, "owner") if not (s.light(j) or s.metric_like(j)) else None
+
+
+def _owner(s: Sentence, _i: int, named: Named | None) -> Found:
     """The genitive before the metric."""
     if named is None or s[named.at].kind == "verb":
         return None
     j = s.before(first_of(s, named.at, named.span[0]))
-    while j is not None and (s[j].kind == "date" or (s.kind(j) == "age" and not s[j].case)):
+    while j is not None and (s[j].kind in ("date", "name") or (s.kind(j) in ("age", "duration") and not s[j].case)):
         j = s.before(j)
+    if j is not None and s.kind(j) == "count" and s[j].case == "of":
+        return _counted_body(s, j) if s[named.at].case in ("topic", "subject") else None
     if j is None or s[j].kind != "np" or s[j].case != "of" or s[j].end >= named.span[0] or s.nouns.light(s[j].head):
         return None
     return j
@@ -169,7 +165,8 @@ def _distributed(s: Sentence, i: int, named: Named | None) -> Named | None:
     chain = s.chain(i)
     if len(chain) < 2:
         return None
-    owner = _owner(s, i, named)
+    owned = _owner(s, i, named)
+    owner = owned.at if isinstance(owned, Named) else owned
     parties = (j for j in s.left(chain[0]) if s[j].case in ("topic", "subject") and (named is None or j != named.at))
     for j in (owner, next(parties, None)):
         if j is None:
@@ -199,6 +196,8 @@ def _party(s: Sentence, i: int, named: Named | None) -> int | Named | None:
             k = s.before(j)
             return Named((s[k].start if k is not None else p.start, p.end), j, "group")
         if not _may_own(s, j, i, named):
+            if named is not None and j != named.at and p.clause == clause and (theirs := _total(s, j)) is not None:
+                return theirs
             continue
         if _says_of_others(s, j, i, named):
             continue
@@ -208,7 +207,7 @@ def _party(s: Sentence, i: int, named: Named | None) -> int | Named | None:
                 if fallback is None
                 and s.entity_like(j)
                 and not _contrasted(s, named, clause)
-                and s[i].case != "subject"
+                and (s[i].case != "subject" or _crew(s, named))
                 else fallback
             )
             continue
@@ -216,8 +215,8 @@ def _party(s: Sentence, i: int, named: Named | None) -> int | Named | None:
             return None
         if s.entity_like(j):
             return j
-        place = _place(s, i, named)
-        if p.case == "subject" and place is not None and place > j and _is_in(s, place, clause):
+        there = place(s, i, named)
+        if p.case == "subject" and there is not None and there > j and _is_in(s, there, clause):
             return None
         owner = s.before(first_of(s, j, s.span(j)[0]))
         owned = owner is not None and s[owner].kind == "np" and s[owner].case == "of" and s.entity_like(owner)
@@ -228,6 +227,14 @@ def _party(s: Sentence, i: int, named: Named | None) -> int | Named | None:
             return Named((s.span(owner)[0], s.span(j)[1]), j, "party")
         return j
     return fallback
+
+
+def _total(s: Sentence, j: int) -> int | None:
+    """`the budget of Gyeongsangnam-do is 25.7 billion won of the province's`: whose the sum is that the metric is part of."""
+    if s[j].case != "topic" or not s.metric_like(j):
+        return None
+    owner = s.before(first_of(s, j, s.span(j)[0]))
+    return owner if owner is not None and s[owner].case == "of" and s.entity_like(owner) else None
 
 
 def _contrasted(s: Sentence, named: Named | None, clause: int) -> bool:
@@ -248,7 +255,7 @@ def _may_own(s: Sentence, j: int, i: int, named: Named | None) -> bool:
     p = s[j]
     if (
         p.kind != "np"
-        or p.case not in ("topic", "subject", "of")
+        or p.case not in ("topic", "subject", "of", "")
         or j in s.studiers
         or j in s.measured
         or s.light(j)
@@ -259,6 +266,9 @@ def _may_own(s: Sentence, j: int, i: int, named: Named | None) -> bool:
         return False
     after = s.after(j)
     as_for = p.case == "of" and after is not None and s[after].head in s.lexicon.noun.as_for
+    heads = j == s.main[0] and p.comma and not p.case and s.entity_like(j) and s.after(j) != i
+    if heads:
+        return True
     return (p.case in ("topic", "subject") or as_for) and (not s.embedded(j) or s.encloses(j, i))
 
 
@@ -286,48 +296,6 @@ def _others_act(s: Sentence, i: int) -> bool:
     return any(s[j].kind == "num" and s[j].case == "subject" and s[j].clause == s[i].clause for j in near)
 
 
-def _place(s: Sentence, i: int, named: Named | None) -> int | None:
-    """`in Seoul`, `at the city hall`; of a clause before it if it is the topic there."""
-    for j in s.left(i):
-        p = s[j]
-        if (
-            p.kind != "np"
-            or j in s.speakers
-            or p.case not in ("in", "at", "")
-            or (named and named.span[0] <= p.start < named.span[1])
-        ):
-            continue
-        if p.clause != s[i].clause and s.text[p.end : p.stop] not in s.lexicon.words.topical and not _goes_on(s, j, i):
-            continue
-        after = s.after(j)
-        fits = s.nouns.place(p.head) or (bool(p.case) and (s.entity_like(j) or (p.case == "in" and _one_of(s, j))))
-        if (s.kind(i) == "count" if named is None else named.rule in ("beside", "genitive", "act")) and s.text[
-            p.end : p.stop
-        ] in s.lexicon.words.topical:
-            fits = fits or not (s.metric_like(j) or s.light(j))
-        if fits and (after is None or s[after].kind not in ("post", "join")):
-            return j
-    return None
-
-
-def _of_those(s: Sentence, i: int, named: Named | None) -> Named | None:
-    """`of the Chinese residents those with a job are 62.8%`: the group that what is measured is a part of."""
-    for j in s.left(i):
-        p = s[j]
-        if p.clause != s[i].clause or named is None or (p.kind == "num" and not p.case):
-            return None
-        grouped = p.kind == "np" and not p.case and len(p.words) > 1 and p.words[-1] in s.lexicon.claim.partitives
-        if grouped and p.stop <= named.span[0] and not s.light(j):
-            return Named(pared(s, j), j, "of_those")
-    return None
-
-
-def _goes_on(s: Sentence, j: int, i: int) -> bool:
-    """Tell whether the place of the clause before is that of a count, too: `in Gangwon 2 died and 400 houses burnt`."""
-    where = s.nouns.place(s[j].head) or (s[j].case == "in" and _one_of(s, j))
-    return s.kind(i) == "count" and s[j].clause == s[i].clause - 1 and where
-
-
 _NEAR: tuple[Callable[[Sentence, int, Named | None], Found], ...] = (_distributed, _listed, _of_body, _owner, _per)
 """Rules that hold also for a number within another noun phrase."""
 
@@ -345,14 +313,15 @@ def _reporter(s: Sentence, _i: int, named: Named | None) -> int | None:
 
 
 _FAR: tuple[Callable[[Sentence, int, Named | None], Found], ...] = (
+    charged,
     giver,
     identified,
     headed,
     agent,
     accused,
-    _of_those,
+    of_those,
     _party,
     about,
-    _place,
+    place,
     _reporter,
 )

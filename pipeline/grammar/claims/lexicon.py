@@ -6,6 +6,8 @@ import re
 from collections.abc import Callable, Iterable
 from functools import cached_property, lru_cache
 
+from pydantic import Field
+
 from pipeline.grammar.claims.leading_lexicon import LeadingLexicon
 from pipeline.grammar.claims.words import Cue, WordLexicon, Words
 from pipeline.grammar.lexicon import REMEMBERED, Lexicon
@@ -30,6 +32,14 @@ class NounLexicon(Lexicon):
     """Syllables of the two after it."""
     not_persons: Words = ()
     """Nouns that only look like such a name."""
+    foreign: str = ""
+    """Syllables that words of the language itself hardly have, so that two of them make a name from abroad."""
+    pronouns: Words = ()
+    """Determiners that with a particle stand for a person: he."""
+    groups: Words = ()
+    """Names of groups that names of their companies begin with."""
+    loanwords: Words = ()
+    """Common nouns that have them."""
     homonyms: Words = ()
     """Names of places that more often mean another thing."""
     proper: Words = ()
@@ -56,6 +66,16 @@ class NounLexicon(Lexicon):
     """Nouns that tell what sort of body the name after them is."""
     revised: Words = ()
     """Endings of figures that their maker sets and revises: forecast, target price."""
+    deeds: Words = ()
+    """Counters that name what they count, so that who did it is not what is counted: goals."""
+    sorts: Words = ()
+    """Endings of nouns for sorts of bodies and persons that names of them follow: the singer."""
+    imposes: Words = ()
+    """Stems of verbs by which one makes another pay."""
+    spends: Words = ()
+    """Stems of verbs by which money goes into something."""
+    ones: dict[str, str] = Field(default_factory=dict)
+    """Dependent nouns for what is counted, with the counter that counts it: people."""
     outlooks: Words = ()
     """Endings of rates that nobody sets: who lowers one of this year lowers what is expected of it."""
     within: Words = ()
@@ -173,6 +193,8 @@ class SourceLexicon(Lexicon):
     according: Words = ()
     see: Words = ()
     say: Words = ()
+    answers: Words = ()
+    """Stems of verbs by which those who were asked answer: that so many did is a fact, whatever they answer."""
     revises: Words = ()
     """Words by which a forecaster puts a rate that nobody can set at another number: lowered to."""
     say_to: Words = ()

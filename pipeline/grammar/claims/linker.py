@@ -26,6 +26,9 @@ from pipeline.grammar.model import Claim, Mention
 if TYPE_CHECKING:
     from pipeline.grammar.pack import Pack
 
+_COUNTRY = 3
+"""Letters of a country's code."""
+
 __all__ = ["ClaimLexicon", "Read", "link_article", "read_article"]
 
 
@@ -118,6 +121,7 @@ class Linker:
             claim.taxonomy = taxonomy(s, i, claim)
             if source is not None:
                 claim.source = s.text[slice(*source.span)]
+                self._of_country(s, read)
             for name, word in (("modality", cue), ("period", t.cue), ("source", source and source.cue)):
                 if word:
                     read.evidence[name] = word
@@ -125,6 +129,17 @@ class Linker:
                 claim.inherited.append("period")
             out.append(read)
         return out
+
+    def _of_country(self, s: Sentence, read: Read) -> None:
+        """Take the country of the office that counted, where nothing else says whose a figure is: `the US Labor Department`."""
+        claim = read.claim
+        country, _, office = (claim.source or "").partition(" ")
+        if claim.entity is not None or claim.metric is None or not office.endswith(s.lexicon.noun.offices):
+            return
+        code = self._entities.find(self._lang, country, self._generic)
+        if s.nouns.place(country) and code is not None and len(code) == _COUNTRY and not s.nouns.own(claim.metric):
+            claim.entity = country
+            read.evidence["entity"], read.words["entity"] = "office", claim.source or ""
 
     def _measure(self, s: Sentence, read: Read, names: Mapping[str, Span]) -> None:
         """Read role, direction, metric and entity."""
@@ -137,7 +152,7 @@ class Linker:
             s.measured.add(named.at)
         if named is not None:
             span, prefix = split(s, named, s.kind(s.host(i)) or claim.mention.kind)
-            if owner is not None and prefix is not None and s.nouns.place(text[slice(*prefix)]):
+            if owner is not None and prefix is not None and _of_name(s, owner, text[slice(*prefix)]):
                 span, prefix = named.span, None
             if text[slice(*span)] in names:
                 span = names[text[slice(*span)]]
@@ -154,6 +169,14 @@ class Linker:
             read.evidence["entity"], read.words["entity"] = owner.rule, _whole(s, owner)
             if owner.at >= 0 and s[owner.at].clause != read.clause:
                 claim.inherited.append("entity")
+
+
+def _of_name(s: Sentence, owner: Named, prefix: str) -> bool:
+    """Tell whether what stands first in a metric belongs to its name, as the number is of somebody who is named beside it."""
+    last = prefix.rsplit(maxsplit=1)[-1]
+    if s.nouns.known(last) or s.nouns.place(last):
+        return s.nouns.place(prefix)
+    return owner.rule == "owner" or s.nouns.foreign(prefix)
 
 
 def _whole(s: Sentence, named: Named) -> str:

@@ -4,6 +4,20 @@ from __future__ import annotations
 
 from collections.abc import Callable
 
+from pipeline.grammar.claims.adjoining import (
+    act,
+    beside,
+    called,
+    chosen,
+    counted_after,
+    dealt,
+    following,
+    genitive,
+    of_whole,
+    reached,
+    spent,
+    stated_as,
+)
 from pipeline.grammar.claims.clauses import Sentence
 from pipeline.grammar.claims.naming import Named, a_body, full_span, gives, grouped, modified, told, usable
 
@@ -45,57 +59,20 @@ def metric(s: Sentence, i: int, role: str) -> Named | None:
     return None
 
 
-def _genitive(s: Sentence, i: int, _role: str) -> int | None:
-    """`17.7 billion dollars' sales`."""
-    beside = s.before(i)
-    if s[i].case != "of":
-        return None
-    if beside is not None and not s[beside].case and (s.metric_like(beside) or _counted(s, i, beside)):
-        return None
-    j = s.after(i)
-    if j is not None and s[j].form == "modifier" and s[j].kind == "verb":
-        j = s.after(j)
-    if (
-        j is None
-        or not usable(s, j)
-        or s[j].head.endswith(s.lexicon.change.rate_nouns)
-        or s[j].words[-1] in s.lexicon.words.closers
-    ):
-        return None
-    if s[j].words[0].startswith(s.lexicon.change.nouns) and not s.metric_like(j):
-        return None
-    return j
-
-
-def _counted(s: Sentence, i: int, beside: int) -> bool:
-    """Tell whether the bare noun phrase before a count is what it counts: `560 schools' lunches`."""
-    p = s[beside]
-    named = s.nouns.known(p.head) or s.nouns.place(p.head) or p.head in s.lexicon.words.closers or p.comma
-    return s.kind(i) == "count" and p.kind == "np" and p.clause == s[i].clause and usable(s, beside) and not named
-
-
-def _reached(s: Sentence, i: int, _role: str) -> int | None:
-    """`a cost that reaches 70 billion won`."""
-    if s[i].case not in ("subject", "object", "at", ""):
-        return None
-    j = s.after(i)
-    if j is None or s[j].kind != "verb" or s[j].form != "modifier" or s[j].word not in s.lexicon.change.reach:
-        return None
-    k = s.after(j)
-    return k if k is not None and usable(s, k) else None
-
-
-def _predicated(s: Sentence, i: int, _role: str) -> int | None:
+def _predicated(s: Sentence, i: int, _role: str) -> int | Named | None:
     """`the base rate, which is 2.50%`."""
     if s[i].form != "modifier":
         return None
     before, j = s.before(i), s.after(i)
     if before is not None and s[before].case == "subject" and s.metric_like(before):
         return before
+    near = beside(s, i, _role)
+    if near is not None:
+        return near
     return j if j is not None and usable(s, j) and s[j].words[-1] not in s.lexicon.words.closers else None
 
 
-def _part(s: Sentence, i: int, _role: str) -> int | None:
+def _part(s: Sentence, i: int, _role: str) -> int | Named | None:
     """`of 10 executives, 7`: a part of a group is counted as the group is."""
     j = s.before(i)
     if j is None or s[j].kind != "np" or s[j].case or s[j].words[-1] not in s.lexicon.claim.partitives:
@@ -105,7 +82,7 @@ def _part(s: Sentence, i: int, _role: str) -> int | None:
     if len(s[j].words) > 1:
         return j if usable(s, j) else None
     whole = s.before(j)
-    return _beside(s, whole, "level") if whole is not None and s[whole].kind == "num" else None
+    return beside(s, whole, "level") if whole is not None and s[whole].kind == "num" else None
 
 
 def _of_group(s: Sentence, among: int) -> Named | None:
@@ -128,49 +105,17 @@ def _ranking(s: Sentence, i: int, _role: str) -> int | None:
     )
 
 
-def _called(s: Sentence, i: int, _role: str) -> Named | None:
-    """`8.2%, which is the highest rating`: the noun of an adnominal copula right before the number."""
+def _apposed(s: Sentence, i: int, role: str) -> Named | None:
+    """`5 million people, half of the population`: what the number that stands for it measures."""
     j = s.before(i)
-    words = s.lexicon.words
-    if j is None or s[j].kind != "verb" or s[j].form != "modifier" or not s[j].word.endswith(words.adnominal_copula):
+    if j is None or s[j].kind != "num" or s[j].form != "modifier" or s.kind(j) not in ("percent", "fraction"):
         return None
-    noun = s[j].word[:-1]
-    if not s.nouns.metric(noun):
-        return None
-    k = s.before(j)
-    joined = k is not None and s[k].kind == "np" and not s[k].case and s[k].stop + 1 == s[j].start
-    start = s.span(k)[0] if joined and k is not None and not s.entity_like(k) else s[j].start
-    return Named((start, s[j].start + len(noun)), j, "called")
+    return _of_share(s, j) or metric(s, j, role)
 
 
-def _dealt(s: Sentence, i: int, _role: str) -> int | None:
-    """`sends nurses, 1 each`: the object right before a bare number."""
-    j = s.before(i)
-    if (
-        s[i].case not in ("", "topic")
-        or s[i].form
-        or s[i].comma
-        or j is None
-        or s[j].case != "object"
-        or s[j].clause != s[i].clause
-    ):
-        return None
-    return j if s.kind(i) in ("count", "money", "physical") and usable(s, j) else None
-
-
-def _beside(s: Sentence, i: int, _role: str) -> int | None:
-    """`sales 3.7 trillion won`: a bare noun phrase right before the number."""
-    j = s.before(i)
-    if j is None or s[j].kind != "np" or s[j].case or s[j].comma or s[j].clause != s[i].clause or not usable(s, j):
-        return None
-    if s[j].words[-1] in s.lexicon.words.closers or s[j].head in s.lexicon.source.counts:
-        return None
-    if s.nouns.place(s[j].head) or s.person(j) or (len(s[j].words) == 1 and s.listed_place(j) and s.entity_like(j)):
-        return None
-    m = s[i].mention
-    if s.entity_like(j) and (m is None or m.kind != "count" or s.nouns.known(s[j].head)):
-        return None
-    return j
+def _of_share(s: Sentence, i: int) -> Named | None:
+    whole = of_whole(s, i, "level")
+    return None if whole is None else Named(full_span(s, whole), whole, "of_whole")
 
 
 def _acted(s: Sentence, i: int, role: str) -> int | None:
@@ -190,15 +135,68 @@ def _acted(s: Sentence, i: int, role: str) -> int | None:
 
 def _subject(s: Sentence, i: int, _role: str) -> int | Named | None:
     """`exports rose by 3%`, `the BPS was 4,244 won`: the subject, or the topic, of the clause."""
+    ones = _ones(s, i)
+    if ones is not None:
+        return ones
     j = _of_clause(s, i, s[i].clause)
     m = s[i].mention
+    if j is None:
+        return _size(s, i)
+    if not s.metric_like(j):
+        if m is not None and m.unit in s.lexicon.noun.deeds:
+            return None
+        alike = _alike(s, i, j)
+        if alike is not None:
+            return Named(full_span(s, alike), alike, "parallel")
     if j is not None and m is not None and not s.metric_like(j) and told(s, j, m.kind):
         return Named((s.clause_start(j), s[j].end), j, "subject")
     return j
 
 
+def _alike(s: Sentence, i: int, topic: int) -> int | None:
+    """`the survival rate of A is 92.3%, that of B 8.8%`: what a number like it before measures, where a clause names one thing more."""
+    own = [j for j in s.left(i) if s[j].clause == s[i].clause and s[j].kind in ("np", "verb")]
+    if s.kind(i) == "count" or own != [topic]:
+        return None
+    for k in s.left(i):
+        if s[k].clause < s[i].clause - 2:
+            return None
+        if s[k].kind == "num" and s[k].clause < s[i].clause:
+            m = _of_clause(s, k, s[k].clause) if s.kind(k) == s.kind(i) else None
+            return m if m is not None and s.metric_like(m) else None
+    return None
+
+
+def _size(s: Sentence, i: int) -> Named | None:
+    """`the size of the contract is 3.9 billion euros`: a noun too light to stand alone, with its genitive."""
+    for j in s.left(i):
+        if s[j].clause != s[i].clause or s[j].kind in ("num", "verb"):
+            return None
+        if s[j].case in ("topic", "subject"):
+            k = s.before(j)
+            of = k is not None and s[k].case == "of" and not s.light(k) and not s.entity_like(k)
+            return Named((s.span(k)[0], s[j].end), k, "subject") if of and k is not None else None
+    return None
+
+
+def _ones(s: Sentence, i: int) -> Named | None:
+    """`the places that hire are 134 places`: what is counted, told by a clause before its counter."""
+    m = s[i].mention
+    for j in s.left(i):
+        if s[j].clause != s[i].clause or s[j].kind == "num":
+            return None
+        if s[j].case in ("topic", "subject"):
+            before = s.before(j)
+            same = m is not None and m.kind == "count" and s.lexicon.noun.ones.get(s[j].head) == m.unit
+            told_so = same and before is not None and s[before].form == "modifier" and len(s[j].words) == 1
+            return Named((s.clause_start(j), s[j].end), j, "subject") if told_so else None
+    return None
+
+
 def _earlier(s: Sentence, i: int, _role: str) -> int | Named | None:
     """The subject or topic of a clause before the number's, or the thing that it acts on."""
+    if s[i].case == "subject" and s.kind(i) == "count" and elsewhere(s, i):
+        return None
     for clause in range(s[i].clause - 1, max(-1, s[i].clause - _CLAUSES), -1):
         found = _of_clause(s, i, clause)
         counted = s[i].case == "subject" and s.kind(i) == "count"
@@ -207,6 +205,12 @@ def _earlier(s: Sentence, i: int, _role: str) -> int | Named | None:
                 Named((s.clause_start(found), s[found].end), found, "earlier") if told(s, found, s.kind(i)) else found
             )
     return next((j for j in s.left(i) if s[j].case == "object" and s.metric_like(j)), None)
+
+
+def elsewhere(s: Sentence, i: int) -> bool:
+    """Tell whether a count is of a place that is the topic of its clause: `in the capital 1 million live`."""
+    topical = s.lexicon.words.topical
+    return any(s[j].clause == s[i].clause and s.text[s[j].end : s[j].stop] in topical for j in s.left(i))
 
 
 def _of_clause(s: Sentence, i: int, clause: int) -> int | None:
@@ -234,7 +238,8 @@ def _of_clause(s: Sentence, i: int, clause: int) -> int | None:
     kind = m.kind if m else ""
     fits = next((j for j in candidates if s.metric_like(j)), None)
     if fits is None:
-        fits = next((j for j in candidates if not a_body(s, j) or grouped(s, j, kind)), None)
+        no_worth = kind == "money" and all(map(s.people, candidates))
+        fits = next((j for j in candidates if not (no_worth or a_body(s, j)) or grouped(s, j, kind)), None)
     return inner if fits is None else fits
 
 
@@ -251,76 +256,8 @@ def _later(s: Sentence, i: int, _role: str) -> int | None:
     return None
 
 
-def _chosen(s: Sentence, i: int, _role: str) -> int | Named | None:
-    """`41% of bettors chose a win`: what the share that is the subject stands for."""
-    p = s[i]
-    if p.case != "subject" or not p.mention or p.mention.kind != "percent":
-        return None
-    for j in s.right(i):
-        if s[j].clause != p.clause or s[j].kind in ("num", "verb"):
-            return None
-        if usable(s, j) and s[j].case in ("", "at", "to", "object"):
-            owner = s.before(j)
-            start = s.span(owner)[0] if owner is not None and s[owner].case == "of" and owner > i else s.span(j)[0]
-            return Named((start, s[j].end), j, "chosen")
-    before = s.before(i)
-    return (
-        before
-        if before is not None and s[before].case == "at" and usable(s, before) and not s.entity_like(before)
-        else None
-    )
-
-
-def _following(s: Sentence, i: int, _role: str) -> int | None:
-    """`3 heads of institutions`: a noun phrase right after a bare number."""
-    p = s[i]
-    if p.case or p.form or p.comma:
-        return None
-    j = s.after(i)
-    if j is None or not usable(s, j) or s[j].words[0].startswith(s.lexicon.change.nouns):
-        return None
-    return None if s[j].head in s.lexicon.noun.actions_not else j
-
-
-def _as(s: Sentence, i: int, _role: str) -> int | None:
-    """`set 46.9 trillion won as the budget`."""
-    if s[i].case != "object":
-        return None
-    for j in s.left(i):
-        if s[j].clause != s[i].clause or s[j].case in ("subject", "topic", "object"):
-            return None
-        if s[j].case == "to" and s.metric_like(j) and not s.light(j):
-            return j
-    return None
-
-
-def _of_whole(s: Sentence, i: int, _role: str) -> int | None:
-    """`48% of total income`, where nothing else is measured."""
-    j = s.before(i)
-    return j if j is not None and s[j].case == "of" and s.metric_like(j) and not s.light(j) else None
-
-
-def _act(s: Sentence, i: int, _role: str) -> Named | None:
-    """`invests 80 billion won`: the verbal noun of the verb whose object or subject the number is."""
-    p = s[i]
-    j = s.after(i)
-    if p.mention is None or p.mention.kind not in ("money", "count", "physical"):
-        return None
-    if p.case not in ("object", "subject", "") or j is None or s[j].kind != "verb" or s[j].clause != p.clause:
-        return None
-    word = s[j].word.split()[0]
-    for mark in s.lexicon.words.light_verbs:
-        at = word.find(mark, 2)
-        if at >= 2:
-            noun = word[:at]
-            if noun.startswith((*s.lexicon.noun.actions_not, *s.lexicon.change.nouns)):
-                return None
-            return Named((s[j].start, s[j].start + at), j, "act")
-    return None
-
-
 _RULES: tuple[Callable[[Sentence, int, str], int | Named | None], ...] = (
-    _part, _genitive, _reached, _predicated, _called, _beside, _dealt, _ranking, _acted, _subject, _later, _as, _of_whole, _act, _chosen, _earlier, _following,
+    genitive, _part, reached, _predicated, _apposed, called, beside, dealt, counted_after, spent, _ranking, _acted, stated_as, _subject, _later, of_whole, act, chosen, _earlier, following,
 )  # fmt: skip
 
 

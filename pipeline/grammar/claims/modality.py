@@ -62,6 +62,9 @@ class Modality:
             return "hypothetical", s[own].word
         if s[host].kind == "num" and any(s[j].kind == "verb" and self._said_by(s, host, j) for j in s.right(host)):
             return "actual", None
+        ends = (s[j].word for j in s.right(host) if s[j].kind == "verb" and s[j].form != "modifier")
+        if s[host].case in ("subject", "topic") and any(w.startswith(s.lexicon.source.answers) for w in ends):
+            return "actual", None
         for j in (host, *s.right(host)):
             p = s[j]
             if p.clause > clause + 2:

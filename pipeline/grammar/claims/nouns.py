@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from functools import lru_cache
 
 from pipeline.grammar.claims.lexicon import ClaimLexicon
@@ -42,6 +43,8 @@ class Nouns:
         self.amounts = frozenset(lexicon.words.amounts)
         self._short = tuple(e for e in lexicon.noun.entity_ends if len(e) == 1)
         self._areas = frozenset(lexicon.noun.areas)
+        loans = sorted((re.escape(w) for w in lexicon.noun.loanwords if len(w) > 1), key=len, reverse=True)
+        self._loans = re.compile("|".join(loans) or "(?!)")
         self._read = lru_cache(REMEMBERED)(self._read_word)
 
     def _read_word(self, word: str) -> tuple[bool, bool, bool]:
@@ -64,6 +67,7 @@ class Nouns:
             not metric and len(core) > 1 and core.endswith(noun.titles) and not core.endswith(noun.not_entity_ends)
         )
         entity = entity or (not metric and (_coded(core) or self.person(core)))
+        entity = entity or (not metric and (self.foreign(core) or self.company(core)))
         entity = entity or (not metric and core != word and core == word[1:-1])
         return metric, entity, known
 
@@ -77,6 +81,18 @@ class Nouns:
             and word[2] in noun.given
             and word not in noun.not_persons
         )
+
+    def foreign(self, word: str) -> bool:
+        """Tell whether a word is a name from abroad by its syllables."""
+        noun = self.lexicon.noun
+        rest = self._loans.sub("", word)
+        return sum(c in noun.foreign for c in rest) > 1
+
+    def company(self, word: str) -> bool:
+        """Tell whether a word is a company's name by that of its group."""
+        noun = self.lexicon.noun
+        group = next((g for g in noun.groups if word.startswith(g)), word)
+        return len(word) > len(group) + 1 and not word.endswith(noun.not_entity_ends)
 
     def metric(self, word: str) -> bool:
         """Tell whether a word names a measured thing."""

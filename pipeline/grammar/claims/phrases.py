@@ -80,7 +80,7 @@ class _Builder:
         if (
             last
             and last.kind == "verb"
-            and last.form in ("link", "stem")
+            and (last.form in ("link", "stem") or last.word.endswith(self.lexicon.obligations))
             and not last.comma
             and word.startswith(self.lexicon.auxiliaries)
         ):
@@ -111,6 +111,8 @@ class _Builder:
             if self.host < 0:
                 self.clause += 1
             return
+        if self.np is not None and surface in self.lexicon.relating:
+            form = NOUN
         if form is None:
             self.close()
         elif form.tag == "noun":

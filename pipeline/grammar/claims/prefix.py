@@ -19,7 +19,8 @@ def split(s: Sentence, named: Named, kind: str) -> tuple[Span, Span | None]:
     deictic = _deictic(s, named)
     if deictic is not None:
         return deictic
-    if p.kind != "np" or named.span[0] != p.start or len(p.words) < 2 or named.rule == "act":
+    one = p.words[0] in s.lexicon.noun.certain if p.words else False
+    if p.kind != "np" or (named.span[0] != p.start and not one) or len(p.words) < 2 or named.rule == "act":
         return named.span, None
     noun, cues = s.nouns, s.lexicon.noun
     for k in range(len(p.words) - 1, 0, -1):
@@ -41,8 +42,15 @@ def split(s: Sentence, named: Named, kind: str) -> tuple[Span, Span | None]:
             inside = k < len(p.words) - 1 and p.words[k] in cues.within
             at = _word_end(s, p.start, k + inside)
             rest = at + (len(s.text[at : p.end]) - len(s.text[at : p.end].lstrip()))
-            return (rest, named.span[1]), (p.start, cut)
+            return (rest, named.span[1]), (_whose(s, named.at) if one else p.start, cut)
     return named.span, None
+
+
+def _whose(s: Sentence, j: int) -> int:
+    """Return where one of a sort begins, with where it is: `a flat of Banpo`."""
+    before = s.before(j)
+    of = before is not None and s[before].kind == "np" and s[before].case == "of" and s[before].stop + 1 == s[j].start
+    return s.span(before)[0] if of and before is not None else s[j].start
 
 
 def _deictic(s: Sentence, named: Named) -> tuple[Span, Span] | None:

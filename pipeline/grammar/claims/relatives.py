@@ -29,6 +29,18 @@ def giver(s: Sentence, i: int, _named: Named | None) -> int | None:
     return next((j for j in own if gives(s, j, i)), None)
 
 
+def charged(s: Sentence, i: int, named: Named | None) -> int | None:
+    """`fined the firm 50 million won`: who has to pay what somebody makes them pay."""
+    if named is None or s.kind(i) != "money":
+        return None
+    before = s.before(first_of(s, named.at, s.span(named.at)[0]))
+    verb = before if before is not None and s[before].form == "modifier" else s.predicate(i)
+    if verb is None or not s[verb].word.startswith(s.lexicon.noun.imposes):
+        return None
+    near = (j for j in s.left(verb) if s[j].clause == s[verb].clause and s[j].case in ("at", "dative"))
+    return next((j for j in near if s[j].kind == "np" and s.entity_like(j)), None)
+
+
 def about(s: Sentence, i: int, _named: Named | None) -> int | None:
     """`as for shrimps`."""
     for j in s.left(i):
@@ -56,21 +68,36 @@ def agent(s: Sentence, i: int, named: Named | None) -> int | None:
         if p.kind in ("verb", "post") or p.form or p.case == "topic":
             break
         if p.case == "subject":
-            return j if s.entity_like(j) and not s.light(j) and j not in s.studiers else None
+            body = s.entity_like(j) or s.people(j)
+            return j if body and not s.light(j) and j not in s.studiers else None
         if (
             where is None
             and not nested
             and p.case in ("object", "at", "in")
-            and (s.nouns.place(p.head) or (s.people(named.at) and s.entity_like(j)))
+            and (
+                s.nouns.place(p.head)
+                or (p.case == "in" and not (s.light(j) or s.metric_like(j) or _topical(s, j)))
+                or (s.people(named.at) and s.entity_like(j) and not _a_sort(s, j))
+            )
         ):
             where = j
     return where
 
 
+def _topical(s: Sentence, j: int) -> bool:
+    """Tell whether a place is the topic, too."""
+    return s.text[s[j].end : s[j].stop] in s.lexicon.words.topical
+
+
+def _a_sort(s: Sentence, j: int) -> bool:
+    """Tell whether a phrase is a sort of bodies, none of them: `children who cannot go to school`."""
+    return len(s[j].words) == 1 and s[j].head in s.lexicon.noun.entity_ends and not s.nouns.known(s[j].head)
+
+
 def headed(s: Sentence, i: int, named: Named | None) -> int | None:
     """`fighters who earn 400 dollars`: the noun that a relative clause with the number modifies."""
     governor = s.governor(i)
-    if s[i].form == "modifier":
+    if s[i].form == "modifier" or (s[i].form == "quote" and s[i].word.endswith(s.lexicon.modality.reported)):
         k = s.after(i)
         fits = (
             k is not None
@@ -82,18 +109,40 @@ def headed(s: Sentence, i: int, named: Named | None) -> int | None:
         return k if fits and k is not None and (named is None or named.at != k) else None
     if s[i].case == "of" and named is not None and named.at < i:
         k = s.after(i)
-        return k if k is not None and s[k].kind == "np" and not s.light(k) and s.entity_like(k) else None
+        m = s[i].mention
+        sized = m is not None and s[i].stop > m.end + 1
+        fits = k is not None and s[k].kind == "np" and s[k].case != "to" and not (s.light(k) or s.metric_like(k))
+        sized = sized or (s.kind(i) == "physical" and s.metric_like(named.at))
+        return k if fits and k is not None and (sized or s.entity_like(k)) else None
     for j in s.right(i):
         p = s[j]
         if p.kind == "verb":
             k = s.after(j)
-            fits = p.form == "modifier" and k is not None and s[k].case in ("topic", "subject") and s[k].kind == "np"
-            if not fits or k is None or s.light(k) or s.metric_like(k) or (named is not None and named.at == k):
+            if p.form != "modifier" or k is None or s[k].kind != "np":
                 return None
-            return k if j != governor or s[i].case in ("to", "object", "of") else None
+            if s.light(k) or s.metric_like(k) or (named is not None and named.at == k):
+                return None
+            if j == governor and _told_of(s, i, j, k, named):
+                return k
+            fits = s[k].case in ("topic", "subject")
+            told = s[i].case in ("to", "object", "of") or (s[i].case == "at" and named is not None and named.at < i)
+            return k if fits and (j != governor or told) else None
         if p.kind == "num" or p.form or p.case in ("topic", "subject"):
             return None
     return None
+
+
+def _told_of(s: Sentence, i: int, verb: int, k: int, named: Named | None) -> bool:
+    """Tell whether a noun is told by the number's act, whatever it does itself: `the plant that 30 people work in`."""
+    if s[verb].word in s.lexicon.change.reach or s[k].head in s.lexicon.noun.charges:
+        return False
+    if s[k].case not in ("topic", "subject", "object", "at", "in", "of", ""):
+        return False
+    deictic = len(s[k].words) > 1 and s[k].words[0] in s.lexicon.words.deictics
+    if s[i].case == "subject":
+        return named is not None and s.kind(i) == "count" and (deictic or s.entity_like(k))
+    told = s.people(k) or deictic or s.entity_like(k)
+    return s[i].case == "object" and told and s[k].case in ("object", "at", "of")
 
 
 def identified(s: Sentence, i: int, named: Named | None) -> int | None:

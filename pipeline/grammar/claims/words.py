@@ -65,6 +65,8 @@ class WordLexicon(Lexicon):
     """Those of `determiners` that point at a body or thing that was named: this, the said."""
     joiners: Words = ()
     """Words that join two noun phrases to one."""
+    relating: Words = ()
+    """Those of `posts` that within a noun phrase join its parts: related."""
     posts: Words = ()
     """Verbs that have become particles: according to, compared with."""
     groups: Words = ()
@@ -82,6 +84,8 @@ class WordLexicon(Lexicon):
     adverb_endings: Words = ()
     auxiliaries: Words = ()
     """Stems of verbs that continue the verb before them."""
+    obligations: Words = ()
+    """Endings of verbs that an auxiliary makes a duty: must."""
     light_verbs: Words = ()
     """Syllables that make a verb of a verbal noun."""
     topic_words: Words = ()

@@ -1,0 +1,71 @@
+"""Where a number was counted or earned, for numbers that nobody is said to own."""
+
+from __future__ import annotations
+
+from pipeline.grammar.claims.clauses import Sentence
+from pipeline.grammar.claims.extent import one_of
+from pipeline.grammar.claims.naming import Named, first_of, pared
+
+
+def place(s: Sentence, i: int, named: Named | None) -> int | None:
+    """`in Seoul`, `at the city hall`; of a clause before it if it is the topic there."""
+    for j in s.left(i):
+        p = s[j]
+        if (
+            p.kind != "np"
+            or j in s.speakers
+            or p.case not in ("in", "at", "")
+            or (named and named.span[0] <= p.start < named.span[1])
+        ):
+            continue
+        if p.clause != s[i].clause and s.text[p.end : p.stop] not in s.lexicon.words.topical and not _goes_on(s, j, i):
+            continue
+        after = s.after(j)
+        fits = s.nouns.place(p.head) or (bool(p.case) and (s.entity_like(j) or (p.case == "in" and _site(s, j, i))))
+        fits = fits or (p.case == "in" and s.kind(i) == "count" and s.nouns.place(p.words[0]))
+        fits = fits or _came_to(s, i, j, named)
+        if s.kind(i) == "rank" and s.nouns.area(p.head) and not p.case:
+            continue
+        if (
+            s.kind(i) in ("count", "money")
+            if named is None
+            else named.rule in ("beside", "genitive", "act", "counted_after")
+        ) and s.text[p.end : p.stop] in s.lexicon.words.topical:
+            fits = fits or not (s.metric_like(j) or s.light(j))
+        if fits and (after is None or s[after].kind not in ("post", "join")):
+            return j
+    return None
+
+
+def _site(s: Sentence, j: int, i: int) -> bool:
+    """Tell whether a phrase is where something was counted or lost, known by where it is: `in a farm of Wando`."""
+    if one_of(s, j):
+        return True
+    owner = s.before(first_of(s, j, s.span(j)[0]))
+    there = owner is not None and s[owner].case == "of" and s.nouns.place(s[owner].words[0])
+    return there and s.kind(i) in ("count", "money") and not (s.metric_like(j) or s.light(j))
+
+
+def _came_to(s: Sentence, i: int, j: int, named: Named | None) -> bool:
+    """Tell whether people who are counted came to a thing: `to the festival 3,000 visitors came`."""
+    people = named is not None and s[named.at].kind == "np" and s.people(named.at)
+    acts = s[i].case == "subject" and s.kind(i) == "count" and s[j].clause == s[i].clause and s[j].case == "at"
+    return acts and people and not (s.metric_like(j) or s.light(j)) and s.after(j) in (i, named and named.at)
+
+
+def of_those(s: Sentence, i: int, named: Named | None) -> Named | None:
+    """`of the Chinese residents those with a job are 62.8%`: the group that what is measured is a part of."""
+    for j in s.left(i):
+        p = s[j]
+        if p.clause != s[i].clause or named is None or (p.kind == "num" and not p.case):
+            return None
+        grouped = p.kind == "np" and not p.case and len(p.words) > 1 and p.words[-1] in s.lexicon.claim.partitives
+        if grouped and p.stop <= named.span[0] and not s.light(j):
+            return Named(pared(s, j), j, "of_those")
+    return None
+
+
+def _goes_on(s: Sentence, j: int, i: int) -> bool:
+    """Tell whether the place of the clause before is that of a count, too: `in Gangwon 2 died and 400 houses burnt`."""
+    where = s.nouns.place(s[j].head) or (s[j].case == "in" and (one_of(s, j) or s.nouns.place(s[j].words[0])))
+    return s.kind(i) == "count" and s[j].clause == s[i].clause - 1 and where
