@@ -25,7 +25,7 @@ UPGRADE ?= --upgrade
 SPACE := $() $()
 STAGES := ingest dedupe extract normalize link validate check publish report
 
-.PHONY: help run $(STAGES) test lint format score bench review release audit fuzz spark tools lock clean
+.PHONY: help run $(STAGES) compile test lint format score bench review release audit fuzz spark tools lock clean
 
 help: ## Print this list
 	@echo "econclaims: news articles to a checked data set of numeric economic claims"
@@ -50,6 +50,10 @@ review: $(VENV)/run.stamp ## Serve the report in OUTPUT on this machine, to conf
 release: $(VENV)/run.stamp ## Lay OUTPUT out as a data set to publish, in OUTPUT/release
 	@$(PIPELINE) release "$(OUTPUT)" $(if $(LICENCE),--licence "$(LICENCE)")
 
+compile: $(VENV)/dev.stamp ## Compile the grammar, once: the same results, sooner (needs a C compiler; takes some minutes)
+	@log=$$(mktemp) && trap 'rm -f "$$log"' EXIT; $(PYTHON) -c 'from pipeline.grammar.compiled import build; build()' >"$$log" 2>&1 \
+		|| { cat "$$log" >&2; echo "make compile: failed; on Debian and Ubuntu install gcc and python3-dev. Everything works without it." >&2; exit 2; }
+
 test: $(VENV)/dev.stamp ## Run the tests
 	@$(PYTHON) -m pytest -n 2
 
@@ -67,7 +71,7 @@ score: $(VENV)/run.stamp ## Score the reader on the gold sentences beside the pr
 	@scored=$$(mktemp) && trap 'rm -f "$$scored"' EXIT \
 		&& $(PIPELINE) annotate $(GOLD)/ko-dev.jsonl "$$scored" && $(PYTHON) $(GOLD)/score.py $(GOLD)/ko-dev.jsonl "$$scored"
 
-bench: $(VENV)/dev.stamp $(VENV)/bench.stamp ## Measure accuracy and speed beside other open readers; BENCH= takes options
+bench: compile $(VENV)/dev.stamp $(VENV)/bench.stamp ## Measure accuracy and speed beside other open readers; BENCH= takes options
 	@$(PIPELINE) bench $(BENCH)
 	@echo "The claims table in Chromium:"
 	@$(PYTHON) -m pytest -n 0 -q -rs tests/browser/test_report_pages.py -k twenty_thousand_rows

@@ -11,6 +11,7 @@ import pandas as pd
 import pytest
 
 from pipeline import environment
+from pipeline.grammar import compiled
 from pipeline.schema import PUBLISHED
 
 
@@ -57,10 +58,10 @@ def test_offsets_reread_the_surface(undisturbed):
 
 
 def test_the_surroundings_do_not_show(root, undisturbed, tmp_path):
-    """Two workers, another hash seed, locale and time zone, and the files at another place."""
+    """Two workers, another hash seed, locale and time zone, the files at another place, the grammar from its source."""
     moved = tmp_path / "moved"
     shutil.copytree(root / "data/raw", moved)
-    around = {"PYTHONHASHSEED": "7", "LC_ALL": "C", "TZ": "America/New_York"}
+    around = {"PYTHONHASHSEED": "7", "LC_ALL": "C", "TZ": "America/New_York", compiled.PURE: "1"}
     finish(start(root, moved, tmp_path / "out", 2, **around))
     assert tables(tmp_path / "out") == tables(undisturbed)
     manifests = [json.loads((o / "manifest.json").read_text(encoding="utf-8")) for o in (tmp_path / "out", undisturbed)]

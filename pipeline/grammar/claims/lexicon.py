@@ -9,7 +9,7 @@ from functools import cached_property, lru_cache
 from pydantic import Field
 
 from pipeline.grammar.claims.leading_lexicon import LeadingLexicon
-from pipeline.grammar.claims.words import Cue, WordLexicon, Words
+from pipeline.grammar.claims.word_lexicon import Cue, WordLexicon, Words
 from pipeline.grammar.lexicon import REMEMBERED, Lexicon
 
 

@@ -6,7 +6,7 @@ import re
 from collections.abc import Sequence
 
 from pipeline.grammar.claims.phrase import Phrase
-from pipeline.grammar.claims.words import NOUN, WordLexicon
+from pipeline.grammar.claims.word_lexicon import NOUN, WordLexicon
 from pipeline.grammar.model import Mention
 
 _TOKEN = re.compile(

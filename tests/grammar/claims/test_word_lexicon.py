@@ -7,7 +7,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from pipeline import packs
-from pipeline.grammar.claims.words import Cue
+from pipeline.grammar.claims.word_lexicon import Cue
 from pipeline.grammar.lexicon import REMEMBERED
 
 WORDS = packs.load("ko").claims.words
