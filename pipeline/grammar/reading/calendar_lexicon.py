@@ -47,6 +47,8 @@ class Direction(Lexicon):
     """What follows a date and makes it the first or last day of what goes on."""
     apposed: str = "(?!)"
     """What stands between a time ago or later and the date that it is."""
+    hour: str = "(?!)"
+    """A time of the day that may stand between a date and what makes it the first or last of a stretch."""
     opening: tuple[str, ...] = ()
     closing: tuple[str, ...] = ()
     """What follows the first and the last of two dates that are the ends of a stretch."""

@@ -96,7 +96,7 @@ class Resolver:
             self._quarter_named = days.start
         if named and (not aside or self._year is None):
             self._year = days.start.year
-        if named and not c.get("plan"):
+        if named and not c.get("plan") and "year_end" not in c:
             self._near_year, self._relative = days.start.year, "year_offset" in c
         if ("month" in c or "month_offset" in c) and "month_end" not in c:
             self._month, self._month_fresh = (days.start.year, days.start.month), True
@@ -201,7 +201,7 @@ class Resolver:
         if year is None and self.published:
             year = self.published.year
             now = (self.published.month + 2) // 3
-            if _leans(c, "future") and last < now:
+            if last < now - (c.get("dir") is None) and _leans(c, "future"):
                 year += 1
             elif not _leans(c, "future") and first > now:
                 year -= 1
@@ -312,7 +312,8 @@ class Resolver:
             index = nearest.year * 12 + nearest.month - 1
         else:
             step = 1 if _leans(c, "future") else -1
-            index += step * (day < here.day if step > 0 else day > here.day)
+            until = c.get("until", day)
+            index += step * (until < here.day if step > 0 else until > here.day) - (until < day)
             while not exists(index, day):
                 index += step
         return day_span(index // 12, index % 12 + 1, day, last)

@@ -231,7 +231,7 @@ class Quantities:
                 and unit.word not in self._band_words
                 and unit.kind not in ("rank", "duration")
             )
-            or (unit.kind == "money" and text.startswith(self._lines, atom.end))
+            or (unit.kind in ("money", "percent") and text.startswith(self._lines, atom.end))
         ):
             line = unit.line or text.startswith(self._lines, atom.end)
             atom.approx = (self.around.bound(text, atom.end) if line else None) or "band"

@@ -50,10 +50,19 @@ def resolve_days(dates: Sequence[Date], published: date | None) -> list[Days]:
 
 
 def _until(dates: Sequence[Date], k: int) -> Structure:
-    """Return a date that begins a stretch, with the month that the stretch ends in where only that one is named."""
+    """Return a date that begins a stretch, with the month, or the bare day, that the stretch ends in, if that lies the same way."""
     (sentence, c), (following, last) = dates[k], dates[k + 1] if k + 1 < len(dates) else (-1, {})
-    ends = sentence == following and last.get("closes") and "month" in last and last.keys().isdisjoint(YEAR_KEYS)
-    return {**c, "until": last["month"]} if ends else c
+    unit = "month" if "month" in last else "day"
+    if (
+        sentence != following
+        or not last.get("closes")
+        or unit not in last
+        or not last.keys().isdisjoint(YEAR_KEYS)
+        or (unit == "month") != ("month" in c)
+        or c.get("dir", c.get("lean")) != last.get("dir", last.get("lean"))
+    ):
+        return c
+    return {**c, "until": last[unit]}
 
 
 def _told(dates: Sequence[Date], k: int) -> Structure | None:

@@ -45,10 +45,10 @@ class Tense:
         self._another = re.compile(direction.another)
         self._coordinate = re.compile(f"(?:{direction.coordinate}),?\\s?$")
         self._joined = re.compile(direction.joined)
-        self._opening = re.compile(alternatives(direction.opening))
+        self._opening = re.compile(f"(?:{direction.hour})?(?:{alternatives(direction.opening)})")
         self._plan = re.compile(f"(?:{alternatives(direction.plan_after)})")
         self._plan_ends = direction.plan_ends
-        self._closing = re.compile(alternatives(direction.closing))
+        self._closing = re.compile(f"(?:{direction.hour})?(?:{alternatives(direction.closing)})")
         self._event_before = re.compile(direction.event_before)
         self._since_before = re.compile(direction.since_before)
         self._onward, self._apposed = re.compile(direction.onward), re.compile(direction.apposed)
