@@ -7,8 +7,13 @@ from decimal import Decimal
 from functools import cached_property, lru_cache
 from typing import Literal
 
+from pydantic import Field
+
 from pipeline.grammar.lexicon import REMEMBERED, Lexicon
 from pipeline.grammar.model import Mention
+
+_LEAST = Decimal(10**8)
+"""Sums below it, in whatever money, are no country's."""
 
 
 class Metric(Lexicon):
@@ -26,7 +31,13 @@ class Metric(Lexicon):
     aliases: dict[str, tuple[str, ...]]
     """What it is called, by BCP 47 code."""
     world_bank: str | None = None
-    """Code in the World Development Indicators."""
+    """Code in the World Development Indicators; maps that series to it."""
+    sdmx: str | None = Field(default=None, pattern=r"[A-Z.]+:[\w@]+(:\w+)?")
+    """Agency, dataflow and, where one series is the metric, its indicator, in SDMX; documents and maps nothing."""
+    unsure: dict[str, tuple[str, ...]] = Field(default_factory=dict)
+    """Names that may as well mean another thing, by language."""
+    near: dict[str, tuple[str, ...]] = Field(default_factory=dict)
+    """Words by one of which, in or right before the sentence, an unsure name means this."""
     scope: Literal["one", "part", "many"] = "one"
     """Whether entity and period settle its number, a smaller one may be of a part, or its name stands for several things."""
     adds_up: bool = False
@@ -65,10 +76,18 @@ class MetricLexicon(Lexicon):
         return names
 
     @cached_property
+    def _unsure(self) -> dict[str, dict[str, str]]:
+        names: dict[str, dict[str, str]] = {}
+        for key, metric in self.metrics.items():
+            for lang, unsure in metric.unsure.items():
+                names.setdefault(lang, {}).update(dict.fromkeys(unsure, key))
+        return names
+
+    @cached_property
     def _neutral(self) -> dict[str, frozenset[str]]:
         return {lang: frozenset(words) for lang, words in self.neutral.items()}
 
-    def find(self, lang: str, phrase: str, mention: Mention, role: str) -> str | None:
+    def find(self, lang: str, phrase: str, mention: Mention, role: str, context: str | None = "") -> str | None:
         """Return the id of a metric by its name in a text.
 
         Args:
@@ -76,11 +95,12 @@ class MetricLexicon(Lexicon):
             phrase: the metric's noun phrase, verbatim.
             mention: the number.
             role: the number's role; a change may be in percent of any metric.
+            context: the text around it, by which a name that may mean two things is known; None if it is known without.
 
         Returns:
             The id, or None where no metric has that name or the metric cannot have the number's unit.
         """
-        key = self.named(lang, phrase)
+        key = self.named(lang, phrase) or self._meant(lang, phrase, mention, context)
         if key is None:
             return None
         metric = self.metrics[key]
@@ -97,6 +117,16 @@ class MetricLexicon(Lexicon):
         neutral = self._neutral.get(lang, frozenset())
         words = [w for w in phrase.partition("(")[0].split() if w not in neutral]
         return self._names.get(lang, {}).get("".join(words).casefold())
+
+    def _meant(self, lang: str, phrase: str, mention: Mention, context: str | None) -> str | None:
+        """Return the metric that an unsure name means by a word near it; sums that a person may have are none of a country's."""
+        *before, name = phrase.split()
+        key = self._unsure.get(lang, {}).get(name)
+        if key is None or not self._neutral[lang].issuperset(before) or self.qualified(lang, phrase):
+            return None
+        small = mention.kind == "money" and mention.value is not None and abs(mention.value) < _LEAST
+        told = context is None or any(word in context for word in self.metrics[key].near.get(lang, ()))
+        return key if told and not small else None
 
     def qualified(self, lang: str, phrase: str) -> tuple[str, ...]:
         """Return the words of a metric's noun phrase by which it is another quantity than the plain one, sorted."""

@@ -7,6 +7,8 @@ import pyarrow.parquet as pq
 import pytest
 from reference_files import YEAR, D, figure, only, rows, written
 
+from pipeline import packs
+
 WIDE = """\ufeff"Data Source","World Development Indicators",
 
 "Last Updated Date","2024-12-16",
@@ -96,6 +98,53 @@ def test_world_bank_near_series_say_how_they_differ(tmp_path):
     assert found["NY.GDP.MKTP.CN", "KOR"]["definition"] is None
     assert found["NY.GDP.MKTP.CN", "HRV"]["unit"] is None, "kuna or euro: offices restate"
     assert found["NY.GDP.MKTP.KD", "KOR"]["metric_id"] == "gdp_real"
+
+
+NEAR = {
+    "SL.EMP.TOTL.SP.ZS": ("employment_rate", "60.9", "60.9", "%"),
+    "SL.UEM.1524.ZS": ("youth_unemployment", "10.4", "10.4", "%"),
+    "SI.POV.GINI": ("gini", "32.9", "0.329", "pt"),
+    "SI.POV.NAHC": ("poverty_rate", "14.4", "14.4", "%"),
+    "NY.GNP.PCAP.CD": ("gni_per_capita", "33830", "33830", "USD"),
+    "FP.WPI.TOTL": ("ppi", "103.2", "103.2", "pt"),
+    "FM.LBL.BMNY.CN": ("money_supply", "2800000000000000", "2800000000000000", "KRW"),
+    "GC.DOD.TOTL.CN": ("government_debt", "700000000000000", "700000000000000", "KRW"),
+    "EN.GHG.ALL.MT.CE.AR5": ("co2_emissions", "690.5", "690500000", "t"),
+    "EN.ATM.PM25.MC.M3": ("fine_dust", "27.4", "27.4", "ug/m3"),
+    "EP.PMP.SGAS.CD": ("petrol_price", "1.22", "1.22", "USD"),
+    "FB.AST.NPER.ZS": ("npl_ratio", "0.5", "0.5", "%"),
+}
+"""Series of another base, scale or population than papers mean: metric, figure in the file, figure read, unit."""
+PLAIN = {
+    "NY.GNP.MKTP.CD": ("gni", "USD"),
+    "NE.CON.PRVT.CD": ("private_consumption", "USD"),
+    "NE.CON.GOVT.CD": ("government_consumption", "USD"),
+    "BN.GSR.MRCH.CD": ("goods_balance", "USD"),
+    "DT.DOD.DECT.CD": ("external_debt", "USD"),
+    "CM.MKT.TRAD.CD": ("trading_value", "USD"),
+    "FR.INR.DPST": ("deposit_rate", "%"),
+    "IS.SHP.GOOD.TU": ("container_volume", "TEU"),
+}
+
+
+def test_world_bank_codes_tell_metric_and_unit_and_how_they_differ(tmp_path):
+    figures = {**{code: given for code, (_, given, _, _) in NEAR.items()}, **dict.fromkeys(PLAIN, "12")}
+    lines = "".join(f"Korea,KOR,x,{code},{value}\n" for code, value in figures.items())
+    written(tmp_path, "x.csv", f"Country Name,Country Code,Indicator Name,Indicator Code,2019\n{lines}")
+    found = {row["series"]: row for row in rows(tmp_path)}
+    for code, (metric, _, value, unit) in NEAR.items():
+        row = found[code]
+        assert (row["metric_id"], row["value"], row["unit"]) == (metric, D(value), unit), code
+        assert row["definition"], code
+    for code, (metric, unit) in PLAIN.items():
+        row = found[code]
+        assert (row["metric_id"], row["unit"], row["definition"]) == (metric, unit, None), code
+
+
+def test_every_world_bank_code_of_the_lexicon_is_of_one_metric():
+    coded = [m.world_bank for m in packs.load("ko").metrics.metrics.values() if m.world_bank]
+    assert len(coded) == len(set(coded)) >= 55
+    assert sum(m.sdmx is not None for m in packs.load("ko").metrics.metrics.values()) >= 40
 
 
 def test_the_banks_own_notes_hold_no_figures(tmp_path):

@@ -26,8 +26,12 @@ from pipeline.grammar.model import Claim, Mention
 if TYPE_CHECKING:
     from pipeline.grammar.pack import Pack
 
+_NEAR = 120
+"""Code points before a sentence that still tell what a name in it means."""
 _COUNTRY = 3
 """Letters of a country's code."""
+_WORLDS = "USD"
+"""Money in which a country's dealings with others are told."""
 
 __all__ = ["ClaimLexicon", "Read", "link_article", "read_article"]
 
@@ -73,7 +77,7 @@ class Linker:
                 before = []
             across(s, reads, before, s.text.startswith(self._this, s.start))
             for read in reads:
-                self._identify(read.claim)
+                self._identify(read.claim, text[max(0, start - _NEAR) : s.end])
             out.extend(reads)
             before = reads
         return out
@@ -84,11 +88,13 @@ class Linker:
             return first.field == "text" and not texts["text"][: first.sentence_start].strip()
         return not texts[first.field][last.sentence_end : first.sentence_start].strip()
 
-    def _identify(self, claim: Claim) -> None:
-        if claim.metric is not None:
-            claim.metric_id = self._metrics.find(self._lang, claim.metric, claim.mention, claim.role)
+    def _identify(self, claim: Claim, context: str) -> None:
         if claim.entity is not None:
             claim.entity_id = self._entities.find(self._lang, claim.entity, self._generic)
+        if claim.metric is not None:
+            abroad = claim.entity_id is not None and len(claim.entity_id) == _COUNTRY and claim.mention.unit == _WORLDS
+            told = None if abroad else context
+            claim.metric_id = self._metrics.find(self._lang, claim.metric, claim.mention, claim.role, told)
 
     def _sentence(self, s: Sentence, published: date | None, names: Mapping[str, Span]) -> list[Read]:
         said = sources(s)

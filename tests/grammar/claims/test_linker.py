@@ -303,3 +303,20 @@ def test_what_a_half_of_firms_foresees_is_no_forecast_of_the_half(claims):
     assert claim.modality == "actual"
     (claim,) = claims("내년에는 매출이 절반으로 줄어들 것으로 예상했다.").values()
     assert claim.modality == "forecast"
+
+
+@pytest.mark.parametrize(
+    ("text", "surface", "metric_id"),
+    [
+        ("지난해 한국의 수출은 6055억 달러, 수입은 5350억 달러였다.", "5350억 달러", "imports"),
+        ("수출은 5.5% 늘었고 수입은 11.8% 증가했다.", "11.8%", "imports"),
+        ("지난달 수출은 450억 달러로 집계됐다. 수입은 430억 달러였다.", "430억 달러", "imports"),
+        ("중국의 수입은 지난해 1조8000억 달러였다.", "1조8000억 달러", "imports"),
+        ("이 가수의 한 해 수입은 3000만 달러에 이른다.", "3000만 달러", None),
+        ("수출 중소기업 직원의 월 수입은 300만원이었다.", "300만원", None),
+        ("수출이 줄어 이 농가의 수입은 5천만원에 그쳤다.", "5천만원", None),
+        ("가계의 수입은 2.3% 늘었다.", "2.3%", None),
+    ],
+)
+def test_what_may_be_imports_or_income_is_imports_beside_words_of_trade(claims, text, surface, metric_id):
+    assert claims(text)[surface].metric_id == metric_id
