@@ -230,9 +230,10 @@ def check_shard(
 
     `others` are its mentions, claims and relations. The claims of an article whose check raised stay, without a verdict.
     """
+    from pipeline.references.figures import Figures
     from pipeline.stages.check import check
 
-    figures = pa.concat_tables([schema.REFERENCES.arrow().empty_table(), *parts.read(references)])
+    figures = Figures(pa.concat_tables([schema.REFERENCES.arrow().empty_table(), *parts.read(references)]))
     work = _ByArticle(_refusals(scratch, "check", shard), "check", "checks", config)
     with (
         parts.Writer(scratch / part_name("checks", shard), schema.CHECKS) as checks,
@@ -260,16 +261,21 @@ def check_across(scratch: Path, tables: Sequence[Sequence[Path]], shards: int, c
     """
     from pipeline.stages._across import across
 
-    with ExitStack() as stack, TemporaryDirectory(dir=scratch.parent) as spill:
-        writers: dict[int, parts.Writer] = {}
-        claims, relations, documents = tables
-        for batch in across(claims, relations, documents, Path(spill), config):
-            mine = pa.array([shard_of(i, shards) for i in batch["doc_id"].to_pylist()], pa.int32())
-            for shard in pc.unique(mine).to_pylist():
-                if shard not in writers:
-                    file = scratch / part_name("checks", shard, "across")
-                    writers[shard] = stack.enter_context(parts.Writer(file, schema.CHECKS, CHECK_ROWS))
-                writers[shard].write(batch.filter(pc.equal(mine, shard)))
+    claims, relations, documents = tables
+    with TemporaryDirectory(dir=scratch.parent) as spill:
+        pieces: dict[int, parts.Writer] = {}
+        with ExitStack() as stack:
+            for batch in across(claims, relations, documents, Path(spill), config):
+                mine = pa.array([shard_of(i, shards) for i in batch["doc_id"].to_pylist()], pa.int32())
+                for shard in pc.unique(mine).to_pylist():
+                    if shard not in pieces:
+                        file = Path(spill) / part_name("pieces", shard)
+                        pieces[shard] = stack.enter_context(parts.Writer(file, schema.CHECKS))
+                    pieces[shard].write(batch.filter(pc.equal(mine, shard)))
+        for shard in sorted(pieces):
+            with parts.Writer(scratch / part_name("checks", shard, "across"), schema.CHECKS, CHECK_ROWS) as checks:
+                for batch in parts.ordered([Path(spill) / part_name("pieces", shard)], schema.CHECKS):
+                    checks.write(batch)
     return {}
 
 

@@ -12,6 +12,7 @@ import pyarrow as pa
 
 from pipeline import parts, schema
 from pipeline.config import Config
+from pipeline.references.figures import Figures
 from pipeline.stages._across import across
 from pipeline.stages.check import check
 from pipeline.stages.extract import extract
@@ -35,7 +36,7 @@ def checked(
     documents = schema.to_table(schema.DOCUMENTS, [_document(n, article) for n, article in enumerate(articles)])
     mentions = normalize(extract(documents, config), documents, config)
     claims, relations = link(mentions, documents, config)
-    checks, claims = check(mentions, claims, relations, documents, config, references)
+    checks, claims = check(mentions, claims, relations, documents, config, Figures(references))
     files = {}
     for spec, table in ((schema.CLAIMS, claims), (schema.RELATION_ROWS, relations), (schema.DOCUMENTS, documents)):
         files[spec.name] = [folder / f"{spec.name}.parquet"]

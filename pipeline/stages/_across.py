@@ -1,7 +1,8 @@
 """Claims against the claims of other articles, over the whole corpus: DuckDB, so that memory does not grow with it.
 
 What is compared, and when two numbers do not meet, is said in SQL once for all rows; `pipeline.grammar.testing.intervals` has the same
-readings for single numbers.
+readings for single numbers. What an article says is put into words once, however many others it is held against, and Arrow joins
+these words to sentences.
 """
 
 from __future__ import annotations
@@ -12,13 +13,12 @@ from typing import Any
 
 import duckdb
 import pyarrow as pa
+import pyarrow.compute as pc
 
 from pipeline import packs, parts, schema
 from pipeline.config import Config
 
-ROWS = 50_000
-"""Rows handed out at a time."""
-SLICE = 200_000
+SLICE = 100_000
 """Claims that are compared at a time; those of one metric, entity and period stay together."""
 NAMED = 4
 """Other articles that a conflict names on each side: those with the least and those with the greatest numbers."""
@@ -37,7 +37,7 @@ def across(
         config: the run's settings.
 
     Yields:
-        Rows of `schema.CHECKS` in the table's order: for each actual claim that another article has of the same metric, entity,
+        Rows of `schema.CHECKS`, in no order: for each actual claim that another article has of the same metric, entity,
         period, role, basis, unit and release, whether their rounding intervals meet.
     """
     if not claims or not documents:
@@ -55,17 +55,18 @@ def across(
             empty = schema.PUBLISHED[name].arrow().empty_table()
             db.register(name, db.read_parquet([str(f) for f in files]) if files else empty)
         db.register("metrics", _metrics(config))
-        db.register("words", _words())
+        for name, words in _words().items():
+            db.register(name, words)
         db.execute(_MACROS)
         db.execute(_FIGURES)
         ((rows,),) = db.execute("SELECT count(*) FROM figures").fetchall()
         slices = rows // SLICE + 1
         for number in range(slices):
             db.execute(_FIGURE, {"slices": slices, "number": number})
-            for step in (_ARTICLE, _FAMILY, _HELD, _EDGE, _PAIR, _CHECKS):
+            for step in (_ARTICLE, _FAMILY, _HELD, _EDGE, _PAIR, _WORST, _SAID):
                 db.execute(step)
-        for batch in db.sql("FROM checks ORDER BY check_id").to_arrow_reader(ROWS):
-            yield parts.conform(pa.Table.from_batches([batch]), schema.CHECKS)
+            db.register("told", _told(db))
+            yield parts.conform(db.sql(_CHECKS).to_arrow_table(), schema.CHECKS)
 
 
 def _metrics(config: Config) -> pa.Table:
@@ -82,28 +83,47 @@ def _metrics(config: Config) -> pa.Table:
     return pa.table(rows)
 
 
-def _words() -> pa.Table:
-    """Words by language: those that make a metric another quantity, and those that name no body by themselves."""
-    rows: dict[str, list[Any]] = {"lang": [], "qualifiers": [], "generic": []}
+def _words() -> dict[str, pa.Table]:
+    """Words by language: `words`, those that make a metric another quantity, and `generic`, those that name no body by themselves."""
+    qualifiers: list[list[str]] = []
+    generic: list[tuple[str, str]] = []
     for lang in packs.languages():
         pack = packs.load(lang)
         noun = pack.claims.noun
-        generic = {
+        names = {
             *noun.areas, *noun.persons, *noun.generic, *noun.broad, *noun.bodies, *noun.light, *noun.titles,
             *noun.entity_ends, *noun.not_entity_ends, *pack.claims.context.same_body,
         }  # fmt: skip
-        rows["lang"].append(lang)
-        rows["qualifiers"].append(sorted(pack.metrics.qualifiers.get(lang, ())))
-        rows["generic"].append(sorted(_folded(word) for word in generic))
-    strings = pa.list_(pa.string())
-    return pa.table(
-        [
-            pa.array(rows["lang"], pa.string()),
-            pa.array(rows["qualifiers"], strings),
-            pa.array(rows["generic"], strings),
-        ],
-        list(rows),
-    )
+        qualifiers.append(sorted(pack.metrics.qualifiers.get(lang, ())))
+        generic += [(lang, name) for name in sorted({_folded(word) for word in names})]
+    return {
+        "words": pa.table(
+            {
+                "lang": pa.array(packs.languages(), pa.string()),
+                "qualifiers": pa.array(qualifiers, pa.list_(pa.string())),
+            }
+        ),
+        "generic": pa.table(
+            {
+                "lang": pa.array([lang for lang, _ in generic], pa.string()),
+                "name": pa.array([name for _, name in generic], pa.string()),
+            }
+        ),
+    }
+
+
+def _told(db: duckdb.DuckDBPyConnection) -> pa.Table:
+    """Join what others say to a sentence for each claim, and their articles and claims to JSON lists."""
+    worst = db.sql("FROM worst ORDER BY n").to_arrow_table()
+    said = db.sql("FROM said").to_arrow_table()
+    others = worst["others"].combine_chunks()
+    at = pc.index_in(others.values, said["n"].combine_chunks())
+    joints = {"says": "; ", "article": ",", "mention": ","}
+    columns = {
+        name: pc.binary_join(pa.ListArray.from_arrays(others.offsets, said[name].combine_chunks().take(at)), joint)
+        for name, joint in joints.items()
+    }
+    return pa.table({"n": worst["n"], "rank": worst["rank"], "first": pc.list_element(others, 0), **columns})
 
 
 def _folded(name: str) -> str:
@@ -112,17 +132,16 @@ def _folded(name: str) -> str:
 
 _MACROS = """
 CREATE MACRO folded(x) AS lower(replace(x, ' ', ''));
-CREATE MACRO whole(x) AS x::DECIMAL(38, 0)::VARCHAR;
 CREATE MACRO has_point(surface) AS regexp_matches(surface, '[0-9０-９][.．][0-9０-９]');
 -- The worth of 1 in the place of a number's last digit that is not zero; `r` for one that is zero or has a point.
 CREATE MACRO last_digit(v, r, surface) AS CASE WHEN v = 0 OR v <> trunc(v) OR has_point(surface) THEN r
-    ELSE ('1' || repeat('0', length(whole(v)) - length(rtrim(whole(v), '0'))))::DECIMAL(38, 9) END;
+    ELSE ('1' || regexp_extract(v::VARCHAR, '(0*)\\.0+$', 1))::DECIMAL(38, 9) END;
 -- Twice what rounding may have moved a number by, and twice what cutting may have, or what stands for digits that were left out.
 CREATE MACRO rounding(r, approx) AS CASE approx WHEN 'about' THEN r + r ELSE r END;
-CREATE MACRO cutting(v, r, approx, surface) AS greatest(rounding(r, approx) + rounding(r, approx), 0.000000002,
-    CASE WHEN approx IN ('exact', 'about') THEN last_digit(v, r, surface) ELSE 0 END);
+CREATE MACRO cutting(r, approx, digit) AS greatest(rounding(r, approx) + rounding(r, approx), 0.000000002,
+    CASE WHEN approx IN ('exact', 'about') THEN digit ELSE 0 END);
 -- How far a band such as "300 millions" reaches.
-CREATE MACRO band_width(v, r, surface) AS greatest(r, last_digit(v, r, surface));
+CREATE MACRO band_width(r, digit) AS greatest(r, digit);
 -- Twice the ends of what a printed number may stand for, so that halves stay exact; null for no bound. `slack` is one of the
 -- two above; an open end is moved inwards by the least step.
 CREATE MACRO least_end(v, low, approx, slack, strict, width) AS CASE approx
@@ -133,9 +152,8 @@ CREATE MACRO greatest_end(v, high, approx, slack, strict, width) AS CASE approx
     WHEN 'exact' THEN v + v + slack WHEN 'about' THEN v + v + slack WHEN 'range' THEN high + high + slack
     WHEN 'upper_bound' THEN CASE WHEN strict THEN v + v ELSE v + v + slack END
     WHEN 'band' THEN CASE WHEN v < 0 THEN v + v ELSE v + v + width + width - 0.000000001 END END;
--- How many powers of ten part two numbers of the same digits; null where the digits differ.
-CREATE MACRO powers(a, b) AS CASE WHEN a <> 0 AND b <> 0 AND abs(log10(abs(a / b)) - round(log10(abs(a / b)))) < 0.002
-    THEN abs(round(log10(abs(a / b)))) END;
+-- Whether numbers of the same digits are parted by as many powers of ten as a mix-up of scale words; `power` is the logarithm of their ratio.
+CREATE MACRO is_slip(power) AS abs(power - round(power)) < 0.002 AND (abs(round(power)) BETWEEN 1 AND 4 OR abs(round(power)) = 8);
 CREATE MACRO digits(x) AS regexp_replace(format('{:.6g}', x), '^(-?\\d{1,3})(\\d{3})(\\.|$)', '\\1,\\2\\3');
 CREATE MACRO number(x) AS CASE
     WHEN abs(x) >= 999999500000 THEN digits(x / 1e12) || ' trillion' WHEN abs(x) >= 999999500 THEN digits(x / 1e9) || ' billion'
@@ -147,12 +165,9 @@ CREATE MACRO amount(surface, value, unit) AS '“' || surface || '”' ||
 """Two numbers do not meet, rounded, if one's greatest end is below the other's least; loosely, if it is not above, as such ends are open."""
 
 _FIGURES = """
-CREATE TEMP TABLE checks (check_id VARCHAR, mention_id VARCHAR, doc_id VARCHAR, method VARCHAR, expected_low DOUBLE,
-    expected_high DOUBLE, found DOUBLE, relative_error DOUBLE, verdict VARCHAR, reason_code VARCHAR, suggested_value DECIMAL(38, 9),
-    explanation VARCHAR, evidence VARCHAR);
 CREATE TEMP TABLE figures AS
 WITH claim AS (
-    SELECT c.*, d.lang, d.published_at::DATE AS day, coalesce(d.duplicate_of, d.doc_id) AS family, w.generic,
+    SELECT c.*, d.lang, d.published_at::DATE AS day, coalesce(d.duplicate_of, d.doc_id) AS family,
         coalesce(metric_id, '~' || folded(metric)) || array_to_string(
             list_sort(list_intersect(string_split(metric, ' '), w.qualifiers)), ' ') AS what,
         coalesce(entity_id, '~' || folded(entity)) AS whose,
@@ -163,9 +178,11 @@ WITH claim AS (
         AND period_start IS NOT NULL AND period_end IS NOT NULL AND kind NOT IN ('multiple', 'fraction', 'ratio', 'rank')
         AND (role <> 'change' OR (direction IS NOT NULL AND (basis IS NOT NULL OR base_period_start IS NOT NULL)))
         AND coalesce(greatest(abs(value_exact), abs(low), abs(high), resolution), 0) < 1e27::DECIMAL(38, 9)),
+named AS (
+    SELECT *, last_digit(value_exact, r, surface) AS digit
+    FROM claim ANTI JOIN generic ON generic.lang = claim.lang AND '~' || generic.name = claim.whose AND claim.entity_id IS NULL),
 read AS (
-    SELECT *, band_width(value_exact, r, surface) AS width, rounding(r, approx) AS tight, cutting(value_exact, r, approx, surface) AS loose
-    FROM claim WHERE entity_id IS NOT NULL OR NOT list_contains(generic, substr(whose, 2))),
+    SELECT *, band_width(r, digit) AS width, rounding(r, approx) AS tight, cutting(r, approx, digit) AS loose FROM named),
 ends AS (
     SELECT *, least_end(value_exact, low, approx, tight, true, width) AS l, greatest_end(value_exact, high, approx, tight, true, width) AS h,
         least_end(value_exact, low, approx, loose, false, width) AS loose_l,
@@ -187,7 +204,11 @@ FROM ends LEFT JOIN metrics m ON m.id = metric_id
 WHERE NOT (coalesce(m.short_basis, false) AND role <> 'change' AND basis IS NULL AND datediff('day', period_start, period_end) < 300)
 """
 
-_FIGURE = "CREATE OR REPLACE TEMP TABLE figure AS FROM figures WHERE key % $slices = $number"
+_FIGURE = """
+CREATE OR REPLACE TEMP TABLE figure AS
+SELECT *, row_number() OVER (ORDER BY day, claim_id) AS n FROM figures
+WHERE hash(key) % $slices::UBIGINT = $number::UBIGINT
+"""
 
 _ARTICLE = """
 CREATE OR REPLACE TEMP TABLE article AS
@@ -210,7 +231,8 @@ WITH ends AS (
     SELECT key, min(least, 2) AS least, arg_min(doc_id, least) AS least_of, max(greatest, 2) AS greatest,
         arg_max(doc_id, greatest) AS greatest_of
     FROM article GROUP BY key)
-SELECT f.*, coalesce(least[CASE WHEN least_of = f.doc_id THEN 2 ELSE 1 END] <= loose_l, false)
+SELECT f.*, amount(surface, value, unit) || way AS printed, nullif(value::DOUBLE, 0) AS ratio,
+    coalesce(least[CASE WHEN least_of = f.doc_id THEN 2 ELSE 1 END] <= loose_l, false)
         OR coalesce(greatest[CASE WHEN greatest_of = f.doc_id THEN 2 ELSE 1 END] >= loose_h, false) AS apart,
     families > 1 AS witnessed, coalesce(y.h[CASE WHEN h_of = f.family THEN 2 ELSE 1 END] >= f.l, true)
         AND coalesce(y.l[CASE WHEN l_of = f.family THEN 2 ELSE 1 END] <= f.h, true) AS met
@@ -220,36 +242,13 @@ FROM figure f SEMI JOIN article USING (key, doc_id) JOIN ends USING (key) JOIN f
 _EDGE = f"""
 CREATE OR REPLACE TEMP TABLE edge AS
 WITH candidate AS (
-    SELECT *, row_number() OVER (PARTITION BY key, doc_id ORDER BY loose_h, claim_id) AS from_low,
-        row_number() OVER (PARTITION BY key, doc_id ORDER BY loose_l DESC, claim_id) AS from_high
+    SELECT n, key, doc_id, loose_l, loose_h, row_number() OVER (PARTITION BY key, doc_id ORDER BY loose_h, n) AS from_low,
+        row_number() OVER (PARTITION BY key, doc_id ORDER BY loose_l DESC, n) AS from_high
     FROM held SEMI JOIN (SELECT key FROM held WHERE apart) USING (key)),
 low AS (FROM candidate WHERE from_low = 1 QUALIFY row_number() OVER (PARTITION BY key ORDER BY loose_h, doc_id) <= {NAMED + 1}),
 high AS (FROM candidate WHERE from_high = 1 QUALIFY row_number() OVER (PARTITION BY key ORDER BY loose_l DESC, doc_id) <= {NAMED + 1})
-FROM low UNION BY NAME FROM high
+FROM held SEMI JOIN (SELECT n FROM low UNION ALL SELECT n FROM high) USING (n)
 """  # noqa: S608
-
-_PAIR = """
-CREATE OR REPLACE TEMP TABLE pair AS
-SELECT h.claim_id, e.claim_id AS other, CASE
-    WHEN h.family = e.family THEN 'altered_copy'
-    WHEN NOT h.sure OR NOT e.sure THEN 'unsure_link'
-    WHEN powers(h.value, e.value) IN (1, 2, 3, 4, 8) THEN 'scale_slip'
-    WHEN h.scope = 'many' THEN 'many_things'
-    WHEN h.scope = 'part' AND greatest(0, least(h.loose_h, e.loose_h)) * 2 < greatest(h.loose_l, e.loose_l) THEN 'part'
-    WHEN coalesce(abs(datediff('day', h.day, e.day)), 1000) > 7
-        AND (greatest(h.loose_l, e.loose_l) - least(h.loose_h, e.loose_h))::DOUBLE <= 2 * h.band * CASE WHEN h.in_points THEN 1
-            ELSE greatest(abs(h.loose_l), abs(e.loose_l), 0)::DOUBLE / 2 END THEN 'revision'
-    ELSE 'inconsistent' END AS code
-FROM held h JOIN edge e ON h.key = e.key AND h.doc_id <> e.doc_id AND (e.loose_h <= h.loose_l OR e.loose_l >= h.loose_h)
-WHERE h.apart
-UNION ALL
-SELECT h.claim_id, w.claim_id, CASE WHEN h.met THEN 'consistent' ELSE 'rounding' END
-FROM held h JOIN (
-    FROM (FROM held QUALIFY row_number() OVER (PARTITION BY key, family ORDER BY day, doc_id, claim_id) = 1)
-    QUALIFY row_number() OVER (PARTITION BY key ORDER BY day, doc_id) <= 2
-) w ON h.key = w.key AND h.family <> w.family
-WHERE h.witnessed AND NOT h.apart
-"""
 
 _ENDINGS = {
     "altered_copy": "in what is else a copy of the same report",
@@ -263,34 +262,65 @@ _ENDINGS = {
     "consistent": "which agree",
 }
 """How the sentence ends, by reason; the worst first."""
+_CONFLICTS = 3
+"""How many of these reasons are of a conflict."""
+_RANK = {code: rank for rank, code in enumerate(_ENDINGS, 1)}
+
+_PAIR = f"""
+CREATE OR REPLACE TEMP TABLE pair AS
+SELECT n, other, CASE
+    WHEN is_copy THEN {_RANK["altered_copy"]}
+    WHEN NOT sure THEN {_RANK["unsure_link"]}
+    WHEN is_slip(power) THEN {_RANK["scale_slip"]}
+    WHEN scope = 'many' THEN {_RANK["many_things"]}
+    WHEN scope = 'part' AND greatest(0, low) * 2 < high THEN {_RANK["part"]}
+    WHEN coalesce(abs(days), 1000) > 7 AND (high - low)::DOUBLE <= 2 * band * CASE WHEN in_points THEN 1
+        ELSE greatest(abs(loose_l), abs(other_l), 0)::DOUBLE / 2 END THEN {_RANK["revision"]}
+    ELSE {_RANK["inconsistent"]} END AS rank
+FROM (SELECT h.n, e.n AS other, h.family = e.family AS is_copy, h.sure AND e.sure AS sure, log10(abs(h.ratio / e.ratio)) AS power,
+        h.scope, h.band, h.in_points, h.loose_l, e.loose_l AS other_l, least(h.loose_h, e.loose_h) AS low,
+        greatest(h.loose_l, e.loose_l) AS high, datediff('day', h.day, e.day) AS days
+    FROM held h JOIN edge e ON h.key = e.key AND h.doc_id <> e.doc_id AND (e.loose_h <= h.loose_l OR e.loose_l >= h.loose_h)
+    WHERE h.apart)
+UNION ALL
+SELECT h.n, w.n, CASE WHEN h.met THEN {_RANK["consistent"]} ELSE {_RANK["rounding"]} END
+FROM held h JOIN (
+    FROM (FROM held QUALIFY row_number() OVER (PARTITION BY key, family ORDER BY day, doc_id, n) = 1)
+    QUALIFY row_number() OVER (PARTITION BY key ORDER BY day, doc_id) <= 2
+) w ON h.key = w.key AND h.family <> w.family
+WHERE h.witnessed AND NOT h.apart
+"""  # noqa: S608
+
+_WORST = f"""
+CREATE OR REPLACE TEMP TABLE worst AS
+WITH ranked AS (SELECT n, list_sort(list(rank::BIGINT << 32 | other)) AS others FROM pair GROUP BY n),
+least AS (SELECT n, others, others[1] >> 32 AS rank FROM ranked)
+SELECT n, rank, list_transform(list_filter(others, lambda o: o >> 32 <= greatest(rank, {_CONFLICTS})), lambda o: o & {(1 << 32) - 1}) AS others
+FROM least
+"""  # noqa: S608
+"""All conflicts of a claim, or what comes nearest to one, in the order of reason, day and claim."""
+
+_SAID = """
+CREATE OR REPLACE TEMP TABLE said AS
+SELECT n, to_json(doc_id)::VARCHAR AS article, to_json(claim_id)::VARCHAR AS mention, left(coalesce(publisher, source_uri), 100)
+    || coalesce(' of ' || day, '') || ' says ' || printed AS says
+FROM held JOIN documents USING (doc_id) SEMI JOIN (SELECT other AS n FROM pair) USING (n)
+"""
 
 _CHECKS = f"""
-INSERT INTO checks BY NAME
-WITH told AS (
-    SELECT p.*, e.doc_id AS other_doc, e.surface, e.value, e.unit, e.way, e.l, e.h, e.day, list_position({list(_ENDINGS)!r}, code) AS rank,
-        left(coalesce(d.publisher, d.source_uri), 100) || coalesce(' of ' || e.day, '') AS who
-    FROM pair p JOIN held e ON e.claim_id = p.other JOIN documents d ON d.doc_id = e.doc_id),
-worst AS (FROM told QUALIFY rank <= 3 OR rank = min(rank) OVER (PARTITION BY claim_id)),
-summed AS (
-    SELECT claim_id, arg_min(worst, (rank, day, other)) AS first, list(other ORDER BY rank, day, other) AS others,
-        list(other_doc ORDER BY rank, day, other) AS articles,
-        string_agg(who || ' says ' || amount(surface, value, unit) || way, '; ' ORDER BY rank, day, other) AS says
-    FROM worst GROUP BY claim_id)
 SELECT h.claim_id || ':cross_article:1' AS check_id, h.claim_id AS mention_id, h.doc_id, 'cross_article' AS method,
-    (CASE WHEN flip THEN -first.h ELSE first.l END)::DOUBLE / 2 AS expected_low,
-    (CASE WHEN flip THEN -first.l ELSE first.h END)::DOUBLE / 2 AS expected_high,
+    (CASE WHEN h.flip THEN -o.h ELSE o.l END)::DOUBLE / 2 AS expected_low,
+    (CASE WHEN h.flip THEN -o.l ELSE o.h END)::DOUBLE / 2 AS expected_high,
     h.value::DOUBLE AS found,
     CASE WHEN h.value IS NULL THEN NULL
-        WHEN coalesce(first.l <= h.h, true) AND coalesce(first.h >= h.l, true) THEN 0
+        WHEN coalesce(o.l <= h.h, true) AND coalesce(o.h >= h.l, true) THEN 0
         ELSE abs((CASE WHEN h.flip THEN -h.value ELSE h.value END)::DOUBLE * 2
-            / nullif((CASE WHEN h.l > first.h THEN first.h ELSE first.l END)::DOUBLE, 0) - 1)
+            / nullif((CASE WHEN h.l > o.h THEN o.h ELSE o.l END)::DOUBLE, 0) - 1)
         END AS relative_error,
-    CASE WHEN first.code IN ('altered_copy', 'scale_slip', 'inconsistent') THEN 'conflicting'
-        WHEN first.code = 'consistent' THEN 'supported' ELSE 'not_enough_evidence' END AS verdict,
-    first.code AS reason_code, NULL::DECIMAL(38, 9) AS suggested_value,
-    says || '; the text says ' || amount(h.surface, h.value, h.unit) || h.way || ', ' || CASE first.code
-        {" ".join(f"WHEN '{code}' THEN '{end}'" for code, end in _ENDINGS.items())} END || '.' AS explanation,
-    '{{"articles": ' || to_json(articles) || ', "mentions": {{"claim": ' || to_json([h.claim_id]) || ', "others": ' || to_json(others)
-        || '}}}}' AS evidence
-FROM held h JOIN summed USING (claim_id)
+    CASE WHEN rank <= {_CONFLICTS} THEN 'conflicting' WHEN rank = {_RANK["consistent"]} THEN 'supported'
+        ELSE 'not_enough_evidence' END AS verdict,
+    {list(_ENDINGS)!r}[rank] AS reason_code, NULL::DECIMAL(38, 9) AS suggested_value,
+    says || '; the text says ' || h.printed || ', ' || {list(_ENDINGS.values())!r}[rank] || '.' AS explanation,
+    '{{"articles": [' || article || '], "mentions": {{"claim": [' || to_json(h.claim_id) || '], "others": [' || mention || ']}}}}' AS evidence
+FROM held h JOIN told USING (n) JOIN held o ON o.n = told.first
 """  # noqa: S608

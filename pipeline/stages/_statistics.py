@@ -2,25 +2,22 @@
 
 from __future__ import annotations
 
-from collections import defaultdict
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from datetime import date, timedelta
 from decimal import Decimal
-from typing import Any
+from functools import lru_cache
 
-import pyarrow as pa
-
-from pipeline import schema
-from pipeline.config import Config
+from pipeline.config import Config, FxSettings
 from pipeline.grammar.metrics import Metric, MetricLexicon
-from pipeline.grammar.model import Claim, Mention
+from pipeline.grammar.model import Claim, Mention, Period
 from pipeline.grammar.testing import figures, ranges
 from pipeline.grammar.testing.consistency import Finding
 from pipeline.grammar.testing.figures import PROSPECTIVE, Figure, Rate, Terms
 from pipeline.grammar.testing.intervals import Interval, rounded
 from pipeline.grammar.testing.wording import number
 from pipeline.references import fx
+from pipeline.references.figures import Figures, Key
 
 WORLD = "WLD"
 """The world among entities, as the World Bank writes it."""
@@ -30,10 +27,8 @@ _SAME_STATE = timedelta(days=400)
 """How old a release may be that still knows what an article of its time could know."""
 _SHORT_BASES = ("qoq", "mom")
 _CURRENCY = 3
-
-_KEY = ("metric_id", "entity_id", "period_end")
-_Key = tuple[str, str, date]
-"""Metric, entity and last day."""
+_LINK = frozenset({"metric", "entity", "period"})
+"""What says what a number is of."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,32 +44,33 @@ class Stated:
 
 
 def statistics(
-    stated: Iterable[Stated], restated: frozenset[str], references: pa.Table, metrics: MetricLexicon, config: Config
+    stated: Iterable[Stated], restated: frozenset[str], references: Figures, metrics: MetricLexicon, config: Config
 ) -> Iterator[tuple[str, Finding]]:
     """Hold claims against reference figures.
 
     Args:
         stated: the claims.
         restated: mention ids of amounts that repeat another one in other money; those are not compared.
-        references: rows of `schema.REFERENCES`.
-        metrics: what they measure.
+        references: the figures.
+        metrics: what the claims measure.
         config: the run's settings.
 
     Yields:
         The article's id and a finding for each claim that there is a figure for, and for each that is above the world's.
     """
     wanted = [s for s in stated if s.claim.mention.mention_id not in restated and _may_compare(s, metrics)]
-    found = _figures(references, wanted)
+    keys = [(_key(s), _key(s, WORLD)) for s in wanted]
+    found = references.of({key for pair in keys for key in pair})
     worlds = _worlds(wanted)
-    for s in wanted:
-        metric = metrics.metrics[s.claim.metric_id or ""]
-        own = [f for f in found.get(_key(s), ()) if _is_of(s, metric, f)][:_MOST]
+    for s, (key, of_world) in zip(wanted, keys, strict=True):
+        metric = metrics.metrics[key[0]]
+        own = [f for f in found[key] if _is_of(s, metric, f)][:_MOST]
         compared = [c for c in (_against(s, metric, f, config) for f in own) if c is not None]
         if compared:
             yield s.doc_id, figures.best(compared)
         if metric.adds_up and s.claim.entity_id != WORLD and s.claim.modality not in PROSPECTIVE:
-            said = worlds.get((s.doc_id, _key(s, WORLD)))
-            above = _above_world(s, metric, [f for f in found.get(_key(s, WORLD), ()) if _is_of(s, metric, f)], said)
+            said = worlds.get((s.doc_id, of_world))
+            above = _above_world(s, metric, [f for f in found[of_world] if _is_of(s, metric, f)], said)
             if above is not None:
                 yield s.doc_id, above
 
@@ -92,36 +88,11 @@ def _may_compare(s: Stated, metrics: MetricLexicon) -> bool:
     return plain and per
 
 
-def _key(s: Stated, entity: str | None = None) -> _Key:
+def _key(s: Stated, entity: str | None = None) -> Key:
     assert s.claim.metric_id
     assert s.claim.entity_id
     assert s.claim.period
     return s.claim.metric_id, entity or s.claim.entity_id, s.claim.period[1]
-
-
-def _figures(references: pa.Table, wanted: Sequence[Stated]) -> dict[_Key, list[Figure]]:
-    """Read the figures of the wanted metrics, entities and days; an entity's and the world's."""
-    keys = {_key(s) for s in wanted} | {_key(s, WORLD) for s in wanted}
-    if not keys:
-        return {}
-    metrics, entities, days = (list(part) for part in zip(*sorted(keys), strict=True))
-    asked = pa.table(
-        {"metric_id": metrics, "entity_id": entities, "period_end": pa.array(days, pa.date32()).cast(schema.DATE)}
-    )
-    rows = references.join(asked, list(_KEY), join_type="left semi", use_threads=False)
-    found: dict[_Key, list[Figure]] = defaultdict(list)
-    for row in schema.to_rows(rows):
-        key = (row["metric_id"], row["entity_id"], row["period_end"])
-        if row["value"] is not None:
-            found[key].append(_figure(row))
-    for group in found.values():
-        group.sort(key=lambda f: (f.definition is not None, f.vintage is None, f.series, f.vintage or "", f.source))
-    return found
-
-
-def _figure(row: Mapping[str, Any]) -> Figure:
-    named = {k: row[k] for k in ("series", "source", "value", "unit", "resolution", "vintage", "definition", "url")}
-    return Figure(period=(row["period_start"], row["period_end"]), **named)
 
 
 def _is_of(s: Stated, metric: Metric, figure: Figure) -> bool:
@@ -143,43 +114,42 @@ def _against(s: Stated, metric: Metric, figure: Figure, config: Config) -> Findi
     mention = s.claim.mention
     terms = Terms(
         modality=s.claim.modality,
-        sure=s.claim.role == "level" and not {"metric", "entity", "period"} & set(s.claim.inherited),
+        sure=s.claim.role == "level" and _LINK.isdisjoint(s.claim.inherited),
         newer=_is_newer(figure.vintage, s.day),
         early=s.day is not None and s.day < figure.period[1],
         band=Decimal(str(config.check.revision_band)),
     )
     if mention.kind != "money" or figure.unit == mention.unit:
         return figures.against(mention, metric, figure, terms)
-    own = _own_rate(mention, metric, figure, config)
+    own = _own_rate(figure.unit or "", mention.unit or "", figure.period, metric.time == "stock", config.fx)
     finding = None if own is None else figures.against(mention, metric, figure, terms, own)
     if finding is None or finding.verdict != "refuted" or finding.reason_code == "scale_slip" or s.day is None:
         return finding
     rate = fx.rate(figure.unit or "", mention.unit or "", s.day, config.fx.max_age_days)
     if rate is None:
         return finding
-    today = figures.against(
-        mention, metric, figure, terms, _rate(rate[0], mention, figure, f"that of {rate[1]}", config)
-    )
+    worth = _rate(rate[0], figure.unit or "", mention.unit or "", f"that of {rate[1]}", config.fx)
+    today = figures.against(mention, metric, figure, terms, worth)
     if today is None or today.verdict == "refuted":
         return finding
     what = f"{finding.explanation[:-1]}; but at the rate of the article's day it may fit."
     return replace(finding, verdict="not_enough_evidence", reason_code="other_rate", explanation=what, suggested=None)
 
 
-def _own_rate(mention: Mention, metric: Metric, figure: Figure, config: Config) -> Rate | None:
+@lru_cache(maxsize=4_096)
+def _own_rate(given: str, wanted: str, period: Period, is_stock: bool, settings: FxSettings) -> Rate | None:
     """Return the rate that a figure's money is turned at: at the end of its period if it is a stock, else the average of it."""
-    first, last = figure.period
-    given, wanted = figure.unit or "", mention.unit or ""
-    if metric.time == "stock":
-        found = fx.rate(given, wanted, last, config.fx.max_age_days)
-        return None if found is None else _rate(found[0], mention, figure, f"that of {found[1]}", config)
+    first, last = period
+    if is_stock:
+        found = fx.rate(given, wanted, last, settings.max_age_days)
+        return None if found is None else _rate(found[0], given, wanted, f"that of {found[1]}", settings)
     average = fx.average(given, wanted, first, last)
-    return None if average is None else _rate(average, mention, figure, f"the average from {first} to {last}", config)
+    return None if average is None else _rate(average, given, wanted, f"the average from {first} to {last}", settings)
 
 
-def _rate(rate: Decimal, mention: Mention, figure: Figure, which: str, config: Config) -> Rate:
-    tolerance = Decimal(str(config.fx.tolerance))
-    source = f"{number(rate)} {mention.unit} for 1 {figure.unit} ({which}, ±{number(tolerance * 100)}%)"
+def _rate(rate: Decimal, given: str, wanted: str, which: str, settings: FxSettings) -> Rate:
+    tolerance = Decimal(str(settings.tolerance))
+    source = f"{number(rate)} {wanted} for 1 {given} ({which}, ±{number(tolerance * 100)}%)"
     return Rate(Interval(rate * (1 - tolerance), rate * (1 + tolerance)), source)
 
 
@@ -189,6 +159,7 @@ def _is_newer(vintage: str | None, day: date | None) -> bool:
     return released is None or day is None or not day - _SAME_STATE <= released <= day
 
 
+@lru_cache(maxsize=1_024)
 def _day(vintage: str | None) -> date | None:
     """Read a day, or the last one that a month or year may mean, from how a release is named."""
     parts = (vintage or "").split("-")
@@ -206,7 +177,7 @@ def _day(vintage: str | None) -> date | None:
     return None
 
 
-def _worlds(wanted: Sequence[Stated]) -> dict[tuple[str, _Key], Stated]:
+def _worlds(wanted: Sequence[Stated]) -> dict[tuple[str, Key], Stated]:
     """Return what articles themselves say of the world."""
     return {
         (s.doc_id, _key(s)): s

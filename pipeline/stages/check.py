@@ -21,6 +21,7 @@ from pipeline.grammar.pack import Pack
 from pipeline.grammar.testing import echoes, ranges
 from pipeline.grammar.testing.consistency import Finding
 from pipeline.grammar.testing.intervals import INFINITY, rounded
+from pipeline.references.figures import Figures
 from pipeline.stages._statistics import Stated, statistics
 from pipeline.stages._ties import findings, ties
 
@@ -47,7 +48,7 @@ def check(
     relations: pa.Table,
     documents: pa.Table,
     config: Config,
-    references: pa.Table | None = None,
+    references: Figures | None = None,
 ) -> tuple[pa.Table, pa.Table]:
     """Test every number that can be tested within its article, and against reference statistics.
 
@@ -57,7 +58,7 @@ def check(
         relations: rows of `schema.RELATION_ROWS`.
         documents: rows of `schema.DOCUMENTS`.
         config: the run's settings.
-        references: rows of `schema.REFERENCES`; None if there are none.
+        references: the figures of reference statistics; None if there are none.
 
     Returns:
         Rows of `schema.CHECKS`, in the table's order, and the claims with their verdicts.
@@ -84,7 +85,7 @@ def check(
         rows.append(_row(finding, doc_id, {"claim": [finding.mention.mention_id]}, counts))
     if articles:
         lexicon = next(iter(articles.values())).pack.metrics
-        figures = schema.REFERENCES.arrow().empty_table() if references is None else references
+        figures = Figures() if references is None else references
         for doc_id, finding in statistics(stated.values(), frozenset(restated), figures, lexicon, config):
             rows.append(_row(finding, doc_id, {"claim": [finding.mention.mention_id]}, counts))
     rows.sort(key=lambda row: row["check_id"])

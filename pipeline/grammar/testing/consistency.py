@@ -6,13 +6,14 @@ Each function returns a `Finding`. `supported` means that the numbers agree if t
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from decimal import Context, Decimal
 from typing import Any
 
 from pipeline.grammar.model import Mention
 from pipeline.grammar.testing.intervals import (
+    INFINITY,
     Interval,
     Reading,
     coarse,
@@ -29,8 +30,8 @@ _PLAIN = Context(prec=40)
 _HUNDRED = Decimal(100)
 _FAR = Decimal(30)
 """Percent that a list may miss 100 by and still be taken for one that should make it up."""
-SLIPS = (1, -1, 2, -2, 3, -3, 4, -4, 8, -8, 12, -12)
-"""Powers of ten that a mix-up of scale words (or a lost scale word) is off by."""
+SLIPS = {power: Decimal(1).scaleb(power) for power in (1, -1, 2, -2, 3, -3, 4, -4, 8, -8, 12, -12)}
+"""Powers of ten that a mix-up of scale words (or a lost scale word) is off by, and what they are worth."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -276,11 +277,19 @@ def scale_slip(mention: Mention, expected: Interval) -> Decimal | None:
     read = rounded(mention)
     if read is None or not mention.value or mention.approx not in {"exact", "about"} or Decimal(0) in expected:
         return None
-    for power in SLIPS:
-        factor = Decimal(1).scaleb(power)
-        if read.scaled(factor).meets(expected):
-            return _PLAIN.multiply(mention.value, factor)
+    for power in slips(read, expected):
+        if read.scaled(SLIPS[power]).meets(expected):
+            return _PLAIN.multiply(mention.value, SLIPS[power])
     return None
+
+
+def slips(read: Interval, expected: Interval) -> Iterable[int]:
+    """Return those of `SLIPS`, in order, that may bring one interval to another: of two above zero, as the exponents allow; else all."""
+    if read.low <= 0 or expected.low <= 0 or INFINITY in (read.high, expected.high):
+        return SLIPS
+    least = expected.low.adjusted() - read.high.adjusted()
+    most = expected.high.adjusted() - read.low.adjusted()
+    return [power for power in SLIPS if least <= power <= most]
 
 
 def unknown(method: str, mention: Mention, code: str, what: str) -> Finding:

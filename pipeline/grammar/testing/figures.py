@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from decimal import Context, Decimal
+from functools import cached_property
 from typing import Any
 
 from pipeline.grammar.metrics import Metric
@@ -30,9 +31,9 @@ _DIGITS = Decimal("0.06")
 PROSPECTIVE = ("forecast", "target")
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class Figure:
-    """One figure of a reference statistic."""
+    """One figure of a reference statistic; many claims may be held against it."""
 
     series: str
     source: str
@@ -46,13 +47,13 @@ class Figure:
     """How the series differs from what its metric says; None if it does not."""
     url: str | None = None
 
-    @property
+    @cached_property
     def interval(self) -> Interval:
         """The values that it may stand for."""
         half = (self.resolution or Decimal(0)) * _HALF
         return Interval(self.value - half, self.value + half)
 
-    @property
+    @cached_property
     def evidence(self) -> dict[str, Any]:
         """What identifies it, as JSON holds it."""
         named = {"series": self.series, "source": self.source, "vintage": self.vintage, "url": self.url}

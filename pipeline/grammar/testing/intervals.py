@@ -17,13 +17,17 @@ INFINITY = Decimal("Infinity")
 _EXACT = Context(prec=200)
 _DECIMALS = re.compile(r"[0-9０-９][.．][0-9０-９]")
 _AMOUNTS = ("money", "count", "physical")
+_HALF = Decimal("0.5")
 _FILL = Decimal("0.05")
 """Share of the largest of some numbers that the zeros they end in may stand for."""
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(slots=True)
 class Interval:
-    """All values from `low` to `high`; an open end does not belong to it, an infinite one is no bound."""
+    """All values from `low` to `high`; an open end does not belong to it, an infinite one is no bound.
+
+    Never changed once made; a frozen class would say so, and take four times as long to make.
+    """
 
     low: Decimal
     high: Decimal
@@ -32,9 +36,10 @@ class Interval:
 
     def meets(self, other: Interval) -> bool:
         """Tell whether some value belongs to both."""
-        return _reaches(self.high, self.high_open, other.low, other.low_open) and _reaches(
-            other.high, other.high_open, self.low, self.low_open
-        )
+        if self.high < other.low or other.high < self.low:
+            return False
+        above = self.high > other.low or not (self.high_open or other.low_open)
+        return above and (other.high > self.low or not (other.high_open or self.low_open))
 
     def __contains__(self, value: Decimal) -> bool:
         return self.meets(point(value))
@@ -98,7 +103,7 @@ def rounded(mention: Mention) -> Interval | None:
         [v - r/2, v + r/2], with r doubled where the text says "about"; from the lower edge of a band to its upper one;
         the half-line from a bound on; both ends of a range, widened. None of a vague amount, and of what is no number.
     """
-    return _read(mention, Decimal("0.5"), is_open=False)
+    return _read(mention, is_open=False)
 
 
 def truncated(mention: Mention) -> Interval | None:
@@ -110,7 +115,7 @@ def truncated(mention: Mention) -> Interval | None:
     Returns:
         (v - r, v + r), else as `rounded`; a bound may have been cut, too.
     """
-    return _read(mention, Decimal(1), is_open=True)
+    return _read(mention, is_open=True)
 
 
 def coarse(mention: Mention) -> Interval | None:
@@ -126,7 +131,7 @@ def coarse(mention: Mention) -> Interval | None:
     """
     if mention.value is None or _DECIMALS.search(mention.surface):
         return truncated(mention)
-    return _widened(mention, _product(last_digit(mention.value), Decimal("0.5")))
+    return _widened(mention, _product(last_digit(mention.value), _HALF))
 
 
 def filled(numbers: Iterable[Mention | None]) -> Reading:
@@ -142,7 +147,7 @@ def filled(numbers: Iterable[Mention | None]) -> Reading:
         more than a twentieth of the largest; of any other number as `truncated`.
     """
     values = [abs(m.value) for m in numbers if m is not None and m.value and m.kind in _AMOUNTS]
-    half = _product(min(map(last_digit, values), default=Decimal(0)), Decimal("0.5"))
+    half = _product(min(map(last_digit, values), default=Decimal(0)), _HALF)
     slack = min(half, _product(max(values, default=Decimal(0)), _FILL))
 
     def read(mention: Mention) -> Interval | None:
@@ -173,9 +178,9 @@ def resolution(mention: Mention) -> Decimal:
     return last_digit(mention.value or mention.high or mention.low or Decimal(0))
 
 
-def _read(mention: Mention, share: Decimal, *, is_open: bool) -> Interval | None:
+def _read(mention: Mention, *, is_open: bool) -> Interval | None:
     r = resolution(mention)
-    slack = _product(r, share)
+    slack = r if is_open else _EXACT.multiply(r, _HALF)
     if mention.approx == "range":
         if mention.low is None or mention.high is None:
             return None
@@ -196,10 +201,6 @@ def _read(mention: Mention, share: Decimal, *, is_open: bool) -> Interval | None
     if mention.approx == "upper_bound":
         return Interval(-INFINITY, high if is_open else value, high_open=is_open)
     return Interval(low, high, is_open, is_open)
-
-
-def _reaches(high: Decimal, high_open: bool, low: Decimal, low_open: bool) -> bool:
-    return high > low or (high == low and not high_open and not low_open)
 
 
 def _product(a: Decimal, b: Decimal) -> Decimal:

@@ -21,7 +21,7 @@ from pipeline.grammar.testing.intervals import (
 from pipeline.grammar.testing.wording import amount, number, span, times_too
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterator
+    from collections.abc import Callable, Iterator, Mapping
 
     from pipeline.grammar.model import Mention
 
@@ -83,12 +83,16 @@ def _tested(
     found = test(level, sign, base, size, f"From {amount(base)} to {amount(level)}")
     if found.verdict != "refuted" or found.reason_code == "scale_slip":
         return found
+    printed = {id(m): interval for m in (level, base, size) if (interval := rounded(m)) is not None}
     for power in SLIPS:
         slips = [(level, power), (base, -power)]
-        for mention, by in sorted(slips, key=lambda slip: abs(power) >= _LOST_WORD and slip[1] < 0):
+        if abs(power) >= _LOST_WORD and power < 0:
+            slips.reverse()
+        for mention, by in slips:
             if mention.value is None or mention.approx not in {"exact", "about"}:
                 continue
-            if agrees(level, sign, base, size, _slipped(mention, by)):
+            slipped = printed | {id(mention): printed[id(mention)].scaled(SLIPS[by])}
+            if agrees(level, sign, base, size, _reading(slipped)):
                 right = _scaled(mention, mention.value, by)
                 unit = f" {mention.unit}" if mention.unit else ""
                 fits = f"which fits if {amount(mention)} were {number(right.value or Decimal(0))}{unit}"
@@ -97,19 +101,13 @@ def _tested(
     return found
 
 
-def _slipped(mention: Mention, power: int) -> Reading:
-    """Return the reading that rounds, and takes one mention times a power of ten."""
-    factor = Decimal(1).scaleb(power)
-
-    def read(other: Mention) -> Interval | None:
-        found = rounded(other)
-        return found.scaled(factor) if other is mention and found is not None else found
-
-    return read
+def _reading(known: Mapping[int, Interval]) -> Reading:
+    """Return the reading that rounds, but for mentions whose interval is given by their identity."""
+    return lambda mention: known.get(id(mention)) or rounded(mention)
 
 
 def _scaled(mention: Mention, value: Decimal, power: int) -> Mention:
-    factor = Decimal(1).scaleb(power)
+    factor = SLIPS[power]
     return replace(
         mention, value=_PLAIN.multiply(value, factor), resolution=_PLAIN.multiply(resolution(mention), factor)
     )
