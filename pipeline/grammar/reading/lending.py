@@ -18,6 +18,7 @@ if TYPE_CHECKING:
 
 _REACH = 60
 _TABLE = 2_000
+_TENTH = Decimal("0.1")
 _ANY = Decimal(10**20)
 _ROW = re.compile(r"\s?[:：]")
 """What makes the numbers after a bracket with a unit a row of it."""
@@ -68,7 +69,8 @@ class Lender:
             elif a.resolution is not None and (a.resolution < 1 or "," in text[a.start : a.end]):
                 s, e = spans[min(bisect_right(ends, a.start), len(spans) - 1)]
                 near = self._index.search(text, max(s, a.start - _REACH), min(e, a.end + _REACH))
-                if near and (following == "(" or self._letter.match(following)):
+                within = text[a.start - 1 : a.start] == "(" and following == ")" and a.resolution < _TENTH
+                if near and (within or following == "(" or self._letter.match(following)):
                     a.kind, a.unit = "points", self._point_word
 
     def lists(self, text: str, start: int, end: int) -> bool:

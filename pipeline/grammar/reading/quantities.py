@@ -202,15 +202,8 @@ class Quantities:
         if unit.kind == "count" and unit.word in self._band_words and self._is_sum(text, numeral, unit):
             home = next(iter(self.lexicon.money))
             return Atom(
-                start,
-                numeral.end,
-                "money",
-                home,
-                sign * numeral.value,
-                resolution=numeral.resolution,
-                approx="band",
-                numeral=numeral,
-            )
+                start, numeral.end, "money", home, sign * numeral.value, resolution=numeral.resolution, approx="band", numeral=numeral,
+            )  # fmt: skip
         value, resolution = sign * numeral.value, numeral.resolution
         atom = Atom(start, end, unit.kind, unit.word, value, resolution=resolution, numeral=numeral)
         if unit.factor is not None:
@@ -279,16 +272,19 @@ class Quantities:
         if self.around.is_age(text, atom.start) and code == "year":
             atom.kind, atom.unit = "age", self.lexicon.age.words[0]
             return atom
-        if code in _SMALLER and atom.value is not None:
+        while code in _SMALLER and atom.value is not None:
             rest = self._further(text, atom.end)
             found = self._unit(text, rest) if rest else None
             smaller, factor = _SMALLER[code]
             if rest and found and found[0].kind == "duration" and found[0].code == smaller:
                 atom.value = atom.value * factor + rest.value
                 atom.unit, atom.end, atom.resolution = found[0].word, found[1], rest.resolution
-            elif half := self._half_word.match(text, atom.end):
+                code = smaller
+                continue
+            if half := self._half_word.match(text, atom.end):
                 atom.value += Decimal("0.5")
                 atom.resolution, atom.end = Decimal("0.5"), half.end()
+            break
         return atom
 
     def _further(self, text: str, end: int) -> Numeral | None:
