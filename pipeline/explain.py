@@ -49,6 +49,7 @@ RULES: Mapping[str, str] = {
     "prefix": "the name that the measure begins with",
     "ranking": "the list that the rank is in",
     "reached": "the noun that reaches the number",
+    "region": "the place before those who were asked",
     "reporter": "the body that tells its own figures",
     "sentence before": "the sentence before",
     "spent": "what the money is spent on",

@@ -189,6 +189,9 @@ def chosen(s: Sentence, i: int, _role: str) -> int | Named | None:
             verb = s.predicate(j)
             if verb is not None and s[verb].form == "quote":
                 return None
+            then = s.after(j)
+            if s[j].case == "at" and (then is None or s[then].case != "object"):
+                return None
             owner = s.before(j)
             start = s.span(owner)[0] if owner is not None and s[owner].case == "of" and owner > i else s.span(j)[0]
             return Named((start, s[j].end), j, "chosen")

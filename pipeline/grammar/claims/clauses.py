@@ -14,6 +14,8 @@ Span = tuple[int, int]
 _FAR = 400
 """Phrases of a sentence that are looked at; a longer one is no prose."""
 _BRACKETED = re.compile(r"\(([A-Z]{2,9})\)")
+_SHORT = 4
+"""Syllables that a name without a word for what it is has at most."""
 _COUNTED = ("count", "percent", "money", "physical", "rank")
 _KINDS_OF_ONE = ("date", "duration", "age")
 
@@ -183,6 +185,11 @@ class Sentence:
                 found = j
         return found
 
+    def conditional(self, i: int) -> bool:
+        """Tell whether a phrase stands in a clause of condition."""
+        end = self.predicate(i)
+        return end is not None and self[end].form == "if"
+
     def embedded(self, i: int) -> bool:
         """Tell whether a subject belongs to a relative clause: the first verb after it modifies a noun phrase."""
         if self[i].case != "subject":
@@ -265,7 +272,7 @@ class Sentence:
             return not self.metric_like(i) and p.head not in self.explained
         if p.kind == "np" and self._stands_for(p):
             return True
-        titled = len(p.words) > 1 and (p.head in self.lexicon.noun.titles or self._surnamed(p))
+        titled = len(p.words) > 1 and (p.head in self.lexicon.noun.titles or self._surnamed(p) or self._presented(p))
         return p.kind == "np" and not self.metric_like(i) and (titled or self.nouns.entity(p.head))
 
     @property
@@ -299,6 +306,11 @@ class Sentence:
         """Tell whether a noun phrase ends in a surname of one syllable and a title."""
         words = self.lexicon.words
         return len(p.words[-2]) == 1 and p.words[-2] not in words.determiners and p.head in words.after_names
+
+    def _presented(self, p: Phrase) -> bool:
+        """Tell whether a noun phrase ends in a name of few syllables after what its bearer is: `the singer Psy`."""
+        short = len(p.head) <= _SHORT and p.head not in self.lexicon.noun.entity_ends + self.lexicon.noun.light
+        return p.words[-2] in self.lexicon.noun.sorts and short and p.case in ("topic", "subject", "of")
 
     def person(self, i: int) -> bool:
         """Tell whether a noun phrase is one person, by a title after the name or by the name's syllables."""

@@ -35,7 +35,10 @@ def entity(s: Sentence, i: int, named: Named | None) -> Named | None:
     if named is not None and named.rule == "parallel":
         j = next(j for j in s.left(i) if s[j].case in ("topic", "subject"))
         return Named(extent(s, j), j, "parallel")
-    for rule in _NEAR if near or p.case in ("dative", "giver") else (*_NEAR, *_FAR):
+    rules = (*_NEAR, *_FAR)
+    if near or (p.case in ("dative", "giver") and not (_crew(s, named) and _topic(s, i))):
+        rules = (*_NEAR, _region)
+    for rule in rules:
         found = rule(s, i, named)
         if isinstance(found, int):
             return Named(extent(s, found), found, rule.__name__.strip("_"))
@@ -85,6 +88,23 @@ def _listed(s: Sentence, i: int, named: Named | None) -> int | None:
     if named is not None and j in s.speakers and s[named.at].case == "subject" and _only_says(s, j, named):
         return None
     return j if s.entity_like(j) and s[j].clause == s[i].clause and not s.light(j) else None
+
+
+def _region(s: Sentence, _i: int, named: Named | None) -> int | None:
+    """`1,214 adults in the whole country`: the bare place before people of an age."""
+    if named is None or not _crew(s, named):
+        return None
+    j = s.before(named.at)
+    while j is not None and s.kind(j) == "age":
+        j = s.before(j)
+    return j if j is not None and s[j].kind == "np" and not s[j].case and s.nouns.place(s[j].head) else None
+
+
+def _topic(s: Sentence, i: int) -> bool:
+    """Tell whether the nearest party before a number is the topic of its clause."""
+    near = (j for j in s.left(i) if s[j].case in ("topic", "subject") and s[j].kind == "np")
+    j = next(near, None)
+    return j is not None and s[j].case == "topic" and s[j].clause == s[i].clause
 
 
 def _crew(s: Sentence, named: Named | None) -> bool:
@@ -201,6 +221,8 @@ def _party(s: Sentence, i: int, named: Named | None) -> int | Named | None:
             continue
         if _says_of_others(s, j, i, named):
             continue
+        if p.case == "subject" and p.clause < clause and s.conditional(j):
+            continue
         if p.case == "subject" and p.clause < clause:
             fallback = (
                 j
@@ -215,7 +237,8 @@ def _party(s: Sentence, i: int, named: Named | None) -> int | Named | None:
             return None
         if s.entity_like(j):
             return j
-        there = place(s, i, named)
+        found = place(s, i, named)
+        there = found.at if isinstance(found, Named) else found
         if p.case == "subject" and there is not None and there > j and _is_in(s, there, clause):
             return None
         owner = s.before(first_of(s, j, s.span(j)[0]))
@@ -266,6 +289,9 @@ def _may_own(s: Sentence, j: int, i: int, named: Named | None) -> bool:
         return False
     after = s.after(j)
     as_for = p.case == "of" and after is not None and s[after].head in s.lexicon.noun.as_for
+    k = s.after(j)
+    if k is not None and k < i and s[k].kind == "num" and not s.entity_like(j) and p.case == "topic" and s[k].comma:
+        return False
     heads = j == s.main[0] and p.comma and not p.case and s.entity_like(j) and s.after(j) != i
     if heads:
         return True

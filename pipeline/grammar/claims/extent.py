@@ -40,7 +40,10 @@ def _name_start(s: Sentence, j: int) -> int:
         end = s.text.find(word, at) + len(word)
         generic = then in noun.generic or then.endswith(noun.titles) or s.nouns.metric(then) or then in noun.entity_ends
         if word.endswith(noun.bodies + noun.sorts) and not s.nouns.known(word) and not generic:
-            named = s.nouns.known(then) or s.nouns.foreign(then) or s.nouns.person(then) or s.nouns.company(then)
+            named = word in noun.sorts and k == len(p.words) - 2
+            named = (
+                named or s.nouns.known(then) or s.nouns.foreign(then) or s.nouns.person(then) or s.nouns.company(then)
+            )
             at = s.text.find(then, end) if named else end
         else:
             at = end

@@ -72,12 +72,16 @@ class NounLexicon(Lexicon):
     """Endings of nouns for sorts of bodies and persons that names of them follow: the singer."""
     imposes: Words = ()
     """Stems of verbs by which one makes another pay."""
+    visits: Words = ()
+    """Stems of verbs by which people go to a place."""
     spends: Words = ()
     """Stems of verbs by which money goes into something."""
     ones: dict[str, str] = Field(default_factory=dict)
     """Dependent nouns for what is counted, with the counter that counts it: people."""
     outlooks: Words = ()
     """Endings of rates that nobody sets: who lowers one of this year lowers what is expected of it."""
+    around: Words = ()
+    """Nouns for what is beside or in a place: before, around."""
     within: Words = ()
     """Words after a place that belong neither to it nor to what stands there: within."""
     goods: Words = ()

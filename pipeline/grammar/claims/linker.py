@@ -158,8 +158,11 @@ class Linker:
             s.measured.add(named.at)
         if named is not None:
             span, prefix = split(s, named, s.kind(s.host(i)) or claim.mention.kind)
-            if owner is not None and prefix is not None and _of_name(s, owner, text[slice(*prefix)]):
-                span, prefix = named.span, None
+            if owner is not None and prefix is not None:
+                if _counted_there(s, owner, named, text[slice(*prefix)], claim.mention.kind):
+                    owner = None
+                elif _of_name(s, owner, text[slice(*prefix)]):
+                    span, prefix = named.span, None
             if text[slice(*span)] in names:
                 span = names[text[slice(*span)]]
                 owner = owner or owner_before(s, span)
@@ -175,6 +178,13 @@ class Linker:
             read.evidence["entity"], read.words["entity"] = owner.rule, _whole(s, owner)
             if owner.at >= 0 and s[owner.at].clause != read.clause:
                 claim.inherited.append("entity")
+
+
+def _counted_there(s: Sentence, owner: Named, named: Named, prefix: str, kind: str) -> bool:
+    """Tell whether the place that a metric begins with says more than who acts or tells: where people were asked."""
+    if not s.nouns.place(prefix):
+        return False
+    return owner.rule == "reporter" or (owner.rule == "party" and kind == "count" and s.people(named.at))
 
 
 def _of_name(s: Sentence, owner: Named, prefix: str) -> bool:

@@ -7,7 +7,7 @@ from pipeline.grammar.claims.extent import one_of
 from pipeline.grammar.claims.naming import Named, first_of, pared
 
 
-def place(s: Sentence, i: int, named: Named | None) -> int | None:
+def place(s: Sentence, i: int, named: Named | None) -> int | Named | None:
     """`in Seoul`, `at the city hall`; of a clause before it if it is the topic there."""
     for j in s.left(i):
         p = s[j]
@@ -21,6 +21,9 @@ def place(s: Sentence, i: int, named: Named | None) -> int | None:
         if p.clause != s[i].clause and s.text[p.end : p.stop] not in s.lexicon.words.topical and not _goes_on(s, j, i):
             continue
         after = s.after(j)
+        near = _beside(s, j, i)
+        if near is not None:
+            return near
         fits = s.nouns.place(p.head) or (bool(p.case) and (s.entity_like(j) or (p.case == "in" and _site(s, j, i))))
         fits = fits or (p.case == "in" and s.kind(i) == "count" and s.nouns.place(p.words[0]))
         fits = fits or _came_to(s, i, j, named)
@@ -37,20 +40,33 @@ def place(s: Sentence, i: int, named: Named | None) -> int | None:
     return None
 
 
+def _beside(s: Sentence, j: int, i: int) -> Named | None:
+    """`before the city hall`: the place that somebody is beside or in."""
+    p = s[j]
+    if p.case != "in" or len(p.words) < 2 or p.head not in s.lexicon.noun.around or p.clause != s[i].clause:
+        return None
+    known = s.nouns.place(p.words[0]) or s.nouns.entity(p.words[-2])
+    return Named((p.start, s.text.rfind(p.head, p.start, p.end) - 1), j, "place") if known else None
+
+
 def _site(s: Sentence, j: int, i: int) -> bool:
     """Tell whether a phrase is where something was counted or lost, known by where it is: `in a farm of Wando`."""
     if one_of(s, j):
         return True
     owner = s.before(first_of(s, j, s.span(j)[0]))
     there = owner is not None and s[owner].case == "of" and s.nouns.place(s[owner].words[0])
-    return there and s.kind(i) in ("count", "money") and not (s.metric_like(j) or s.light(j))
+    flows = s.kind(i) == "money" and s[i].case == "subject" and s[j].clause == s[i].clause and len(s[j].words) > 1
+    return (there or flows) and s.kind(i) in ("count", "money") and not (s.metric_like(j) or s.light(j))
 
 
 def _came_to(s: Sentence, i: int, j: int, named: Named | None) -> bool:
     """Tell whether people who are counted came to a thing: `to the festival 3,000 visitors came`."""
-    people = named is not None and s[named.at].kind == "np" and s.people(named.at)
-    acts = s[i].case == "subject" and s.kind(i) == "count" and s[j].clause == s[i].clause and s[j].case == "at"
-    return acts and people and not (s.metric_like(j) or s.light(j)) and s.after(j) in (i, named and named.at)
+    if named is None or s[named.at].kind != "np" or not s.people(named.at) or s.kind(i) != "count":
+        return False
+    comes = s[i].case == "subject" or (s[i].case == "of" and s[named.at].case == "subject")
+    between = (k for k in s.right(j) if k < min(i, named.at))
+    near = all(s[k].kind == "date" or (s[k].kind == "np" and s.nouns.amounts.issuperset(s[k].words)) for k in between)
+    return comes and near and s[j].case == "at" and s[j].clause == s[i].clause and not (s.metric_like(j) or s.light(j))
 
 
 def of_those(s: Sentence, i: int, named: Named | None) -> Named | None:
@@ -68,4 +84,4 @@ def of_those(s: Sentence, i: int, named: Named | None) -> Named | None:
 def _goes_on(s: Sentence, j: int, i: int) -> bool:
     """Tell whether the place of the clause before is that of a count, too: `in Gangwon 2 died and 400 houses burnt`."""
     where = s.nouns.place(s[j].head) or (s[j].case == "in" and (one_of(s, j) or s.nouns.place(s[j].words[0])))
-    return s.kind(i) == "count" and s[j].clause == s[i].clause - 1 and where
+    return s.kind(i) in ("count", "money") and s[j].clause == s[i].clause - 1 and where

@@ -76,6 +76,7 @@ def agent(s: Sentence, i: int, named: Named | None) -> int | None:
             and p.case in ("object", "at", "in")
             and (
                 s.nouns.place(p.head)
+                or (p.case == "object" and s[verb].word.startswith(s.lexicon.noun.visits) and not s.metric_like(j))
                 or (p.case == "in" and not (s.light(j) or s.metric_like(j) or _topical(s, j)))
                 or (s.people(named.at) and s.entity_like(j) and not _a_sort(s, j))
             )
@@ -113,7 +114,7 @@ def headed(s: Sentence, i: int, named: Named | None) -> int | None:
         sized = m is not None and s[i].stop > m.end + 1
         fits = k is not None and s[k].kind == "np" and s[k].case != "to" and not (s.light(k) or s.metric_like(k))
         sized = sized or (s.kind(i) == "physical" and s.metric_like(named.at))
-        return k if fits and k is not None and (sized or s.entity_like(k)) else None
+        return k if fits and k is not None and (sized or (s.entity_like(k) and not s.people(k))) else None
     for j in s.right(i):
         p = s[j]
         if p.kind == "verb":
