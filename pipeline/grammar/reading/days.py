@@ -255,7 +255,13 @@ class Resolver:
             return int(opened[0] + (month < opened[1]) + over)
         if self._near_year is not None and c.get("dir") is None and not self._overdue(c, self._near_year, month):
             year, last = self._near_year, self._month
-            later = self._month_fresh and last is not None and last[0] == year and month < last[1] and not c.get("base")
+            later = (
+                self._month_fresh
+                and last is not None
+                and last[0] == year
+                and month < last[1]
+                and c.get("opens", not c.get("base"))
+            )
             if later and (self.published is None or date(year + 1, month, 1) <= self.published):
                 return year + 1
             return year
