@@ -12,6 +12,8 @@ from pipeline.grammar.claims.places import of_those, place
 from pipeline.grammar.claims.relatives import about, accused, agent, charged, giver, headed, identified, thing
 
 Found = int | Named | None
+_OPENING = ("(", "（", "[")
+"""Brackets that an explanation of a name begins with."""
 
 
 def entity(s: Sentence, i: int, named: Named | None) -> Named | None:
@@ -127,6 +129,8 @@ def _owner(s: Sentence, _i: int, named: Named | None) -> Found:
     j = s.before(first_of(s, named.at, named.span[0]))
     while j is not None and (s[j].kind in ("date", "name") or (s.kind(j) in ("age", "duration") and not s[j].case)):
         j = s.before(j)
+    if j is not None and s.people(j) and not s[j].case and s.text[s[j].end : s[j].end + 1] in _OPENING:
+        return j
     if j is not None and s.kind(j) == "count" and s[j].case == "of":
         return _counted_body(s, j) if s[named.at].case in ("topic", "subject") else None
     if j is None or s[j].kind != "np" or s[j].case != "of" or s[j].end >= named.span[0] or s.nouns.light(s[j].head):

@@ -80,6 +80,8 @@ class NounLexicon(Lexicon):
     """Dependent nouns for what is counted, with the counter that counts it: people."""
     outlooks: Words = ()
     """Endings of rates that nobody sets: who lowers one of this year lowers what is expected of it."""
+    regions: Words = ()
+    """Endings of a place's name that leave its identity as it is: region."""
     around: Words = ()
     """Nouns for what is beside or in a place: before, around."""
     within: Words = ()

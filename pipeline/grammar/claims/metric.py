@@ -19,7 +19,7 @@ from pipeline.grammar.claims.adjoining import (
     stated_as,
 )
 from pipeline.grammar.claims.clauses import Sentence
-from pipeline.grammar.claims.naming import Named, a_body, full_span, gives, grouped, modified, told, usable
+from pipeline.grammar.claims.naming import Named, a_body, first_of, full_span, gives, grouped, modified, told, usable
 
 _CLAUSES = 6
 """Clauses back that a subject is looked for."""
@@ -67,7 +67,7 @@ def _predicated(s: Sentence, i: int, _role: str) -> int | Named | None:
     if before is not None and s[before].case == "subject" and s.metric_like(before):
         return before
     near = beside(s, i, _role)
-    if near is not None:
+    if near is not None or s.kind(i) == "rank":
         return near
     return j if j is not None and usable(s, j) and s[j].words[-1] not in s.lexicon.words.closers else None
 
@@ -163,7 +163,10 @@ def _alike(s: Sentence, i: int, topic: int) -> int | None:
             return None
         if s[k].kind == "num" and s[k].clause < s[i].clause:
             m = _of_clause(s, k, s[k].clause) if s.kind(k) == s.kind(i) else None
-            return m if m is not None and s.metric_like(m) else None
+            owner = s.before(first_of(s, m, s.span(m)[0])) if m is not None and s.metric_like(m) else None
+            while owner is not None and (s[owner].kind in ("date", "name") or s.kind(owner) == "duration"):
+                owner = s.before(owner)
+            return m if owner is not None and s[owner].case == "of" else None
     return None
 
 

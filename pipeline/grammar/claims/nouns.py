@@ -117,7 +117,8 @@ class Nouns:
         """Tell whether a word is a country or region in the entities lexicon."""
         if word in self.lexicon.noun.homonyms:
             return False
-        return word in self._areas or word.casefold() in self._places
+        bare = next((word.removesuffix(r) for r in self.lexicon.noun.regions if word.endswith(r)), word)
+        return word in self._areas or bool({word.casefold(), bare.casefold()} & self._places)
 
     def area(self, word: str) -> bool:
         """Tell whether a word is an area without a name of its own: the world, the country."""

@@ -50,6 +50,11 @@ class _Builder:
             self.np.stop, self.np.case = stop, case
             self.close()
             return
+        named = None if self.np is not None else self._bracketed(start, end)
+        if named is not None:
+            named.stop, named.case = stop, case
+            named.add(self.text[start:end])
+            return
         if self.np is None and self._name_before(start, end):
             self.np = self.out[-1]
         if self.np is None:
@@ -59,6 +64,15 @@ class _Builder:
         np.add(self.text[start:end])
         if case or np.head in self.closers:
             self.close()
+
+    def _bracketed(self, start: int, end: int) -> Phrase | None:
+        """Return the name whose bracket a title follows: `Kim (52), Mr`."""
+        last = self.out[-1].host if self.out and self.host < 0 else -1
+        if last < 0 or self.text[start - 2 : start - 1] not in tuple(_CLOSE):
+            return None
+        name = self.out[last]
+        fits = name.kind == "np" and not name.case and self.text[start:end] in self.lexicon.after_names
+        return name if fits else None
 
     def _name_before(self, start: int, end: int) -> bool:
         """Take a word before a title back into a name, where it looked like a copula."""

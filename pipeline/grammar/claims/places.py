@@ -84,4 +84,5 @@ def of_those(s: Sentence, i: int, named: Named | None) -> Named | None:
 def _goes_on(s: Sentence, j: int, i: int) -> bool:
     """Tell whether the place of the clause before is that of a count, too: `in Gangwon 2 died and 400 houses burnt`."""
     where = s.nouns.place(s[j].head) or (s[j].case == "in" and (one_of(s, j) or s.nouns.place(s[j].words[0])))
-    return s.kind(i) in ("count", "money") and s[j].clause == s[i].clause - 1 and where
+    near = s[i].clause - 1 - one_of(s, j)
+    return s.kind(i) in ("count", "money") and near <= s[j].clause < s[i].clause and where

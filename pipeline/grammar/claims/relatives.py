@@ -34,7 +34,10 @@ def charged(s: Sentence, i: int, named: Named | None) -> int | None:
     if named is None or s.kind(i) != "money":
         return None
     before = s.before(first_of(s, named.at, s.span(named.at)[0]))
+    then = s.after(i)
     verb = before if before is not None and s[before].form == "modifier" else s.predicate(i)
+    if then is not None and s[then].kind == "verb":
+        verb = then
     if verb is None or not s[verb].word.startswith(s.lexicon.noun.imposes):
         return None
     near = (j for j in s.left(verb) if s[j].clause == s[verb].clause and s[j].case in ("at", "dative"))
