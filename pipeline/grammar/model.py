@@ -11,7 +11,7 @@ Period = tuple[date, date]
 """First and last day, both included."""
 
 
-@dataclass(slots=True)
+@dataclass(slots=True, init=False)
 class Mention:
     """A quantity or calendar expression; offsets are code points into the text of `field`.
 
@@ -25,20 +25,64 @@ class Mention:
     sentence_start: int
     sentence_end: int
     kind: str
-    approx: str = "exact"
-    value: Decimal | None = None
-    low: Decimal | None = None
-    high: Decimal | None = None
-    resolution: Decimal | None = None
-    unit: str | None = None
-    per: str | None = None
-    calendar: dict[str, Any] | None = None
-    date_start: date | None = None
-    date_end: date | None = None
-    date_grain: str | None = None
-    timex: str | None = None
-    field: str = "text"
-    mention_id: str = ""
+    approx: str
+    value: Decimal | None
+    low: Decimal | None
+    high: Decimal | None
+    resolution: Decimal | None
+    unit: str | None
+    per: str | None
+    calendar: dict[str, Any] | None
+    date_start: date | None
+    date_end: date | None
+    date_grain: str | None
+    timex: str | None
+    field: str
+    mention_id: str
+
+    def __init__(
+        self,
+        start: int,
+        end: int,
+        surface: str,
+        sentence_start: int,
+        sentence_end: int,
+        kind: str,
+        approx: str = "exact",
+        value: Decimal | None = None,
+        low: Decimal | None = None,
+        high: Decimal | None = None,
+        resolution: Decimal | None = None,
+        unit: str | None = None,
+        per: str | None = None,
+        calendar: dict[str, Any] | None = None,
+        date_start: date | None = None,
+        date_end: date | None = None,
+        date_grain: str | None = None,
+        timex: str | None = None,
+        field: str = "text",
+        mention_id: str = "",
+    ) -> None:
+        self.start = start
+        self.end = end
+        self.surface = surface
+        self.sentence_start = sentence_start
+        self.sentence_end = sentence_end
+        self.kind = kind
+        self.approx = approx
+        self.value = value
+        self.low = low
+        self.high = high
+        self.resolution = resolution
+        self.unit = unit
+        self.per = per
+        self.calendar = calendar
+        self.date_start = date_start
+        self.date_end = date_end
+        self.date_grain = date_grain
+        self.timex = timex
+        self.field = field
+        self.mention_id = mention_id
 
     @property
     def period(self) -> Period | None:

@@ -14,6 +14,7 @@ CENTURY_PIVOT = 50
 """Two-digit years below it are of this century."""
 YEAR_KEYS = frozenset(("year", "year_end", "year_offset", "year_anchored"))
 _CENTURY = 100
+_REMEMBERED = 8_192
 Say = Callable[[str], tuple[str, Any]]
 """Tells key and value of a structure by a word."""
 
@@ -33,7 +34,8 @@ class CalendarReader:
             pattern.expression,
         )  # fmt: skip
         self._form = re.compile("|".join(_form(k, _fill(p, names)) for k, p in enumerate(forms)), re.VERBOSE)
-        self._says = self._by_form()
+        self._groups, self._says = self._by_form()
+        self._stated: Callable[[int, tuple[str | None, ...]], dict[str, Any]] = lru_cache(_REMEMBERED)(self._state)
         self._digit_hint = re.compile(pattern.digit_hint)
         self._gloss = re.compile(lexicon.pattern.gloss)
         self.range_sign = re.compile(f"[^\\S\\n]?{signs}[^\\S\\n]?")
@@ -65,23 +67,33 @@ class CalendarReader:
     def _words(self, words: Iterable[str]) -> str:
         return f"(?:{alternatives(words, self.lexicon.word_guards)})"
 
-    def _by_form(self) -> dict[int, tuple[list[int], tuple[Say, ...]]]:
-        """Return, by the number of the group that ends a form, its groups that say something, and what they say."""
+    def _by_form(self) -> tuple[dict[int, list[int]], dict[int, list[Say]]]:
+        """Return, by the number of the group that ends a form, the whole and its groups that say something, and what these say."""
         meanings = _meanings(self.lexicon)
-        forms: dict[int, tuple[list[int], tuple[Say, ...]]] = {}
+        numbers: dict[int, list[int]] = {}
+        says: dict[int, list[Say]] = {}
         groups: dict[int, Say] = {}
         for name, number in self._form.groupindex.items():
             group = name.rpartition("_")[0]
             if group == _END:
-                forms[number] = [*groups], (*groups.values(),)
+                numbers[number], says[number] = [0, *groups], [*groups.values()]
                 groups = {}
             elif group in meanings:
                 groups[number] = meanings[group]
-        return forms
+        return numbers, says
 
     def _structure(self, m: re.Match[str]) -> dict[str, Any]:
-        groups, says = self._says[m.lastindex or 0]
-        return _stated(says, m.group(0, *groups)[1:])
+        form = m.lastindex or 0
+        return self._stated(form, m.group(*self._groups[form]))
+
+    def _state(self, form: int, words: tuple[str | None, ...]) -> dict[str, Any]:
+        """Return the structure of a form, not to be changed, by what the whole and its groups matched."""
+        c = dict(say(word) for say, word in zip(self._says[form], words[1:], strict=True) if word is not None)
+        if c.get("year_end", _CENTURY) < _CENTURY:
+            c["year_end"] += c["year"] // _CENTURY * _CENTURY
+        if "part" in c and c.keys().isdisjoint(YEAR_KEYS):
+            c["alone"] = True
+        return c
 
 
 _NUMBERS = {
@@ -108,17 +120,6 @@ _WORDS = {
 _OFFSETS = {"yw": "year", "qw": "quarter", "mw": "month", "dw": "day"}
 """Groups whose words are so many of a unit away from the article's day, or from what the text has named."""
 _END = "form"
-
-
-@lru_cache(maxsize=8_192)
-def _stated(says: tuple[Say, ...], words: tuple[str | None, ...]) -> dict[str, Any]:
-    """Return the structure of a form, not to be changed, by what its groups matched."""
-    c = dict(say(word) for say, word in zip(says, words, strict=True) if word is not None)
-    if c.get("year_end", _CENTURY) < _CENTURY:
-        c["year_end"] += c["year"] // _CENTURY * _CENTURY
-    if "part" in c and c.keys().isdisjoint(YEAR_KEYS):
-        c["alone"] = True
-    return c
 
 
 def _meanings(lexicon: CalendarLexicon) -> dict[str, Say]:

@@ -5,7 +5,6 @@ from __future__ import annotations
 import re
 from decimal import Decimal
 from functools import lru_cache
-from typing import NamedTuple
 
 from pipeline.grammar.reading.number_lexicon import NumberLexicon
 
@@ -17,7 +16,7 @@ _LAST_DIGIT = tuple(_ONE.scaleb(-decimals) for decimals in range(_MAX_DECIMALS +
 _SEPARATORS = str.maketrans({",": None, "，": None, "．": "."})
 
 
-class Numeral(NamedTuple):
+class Numeral:
     """A numeral that was read.
 
     `value` is exact; `resolution` is the worth of 1 in its last printed digit, but zeros that end a lower scale's digits only hold
@@ -25,16 +24,29 @@ class Numeral(NamedTuple):
     digits; `words` says that it began without digits, `about` that an infix made it approximate; `shorter` is the reading that stops before the last space in it.
     """
 
-    start: int
-    end: int
-    value: Decimal
-    resolution: Decimal
-    largest: int
-    last: int
-    words: bool
-    about: bool
-    tokens: int
-    shorter: Numeral | None
+    def __init__(
+        self,
+        start: int,
+        end: int,
+        value: Decimal,
+        resolution: Decimal,
+        largest: int,
+        last: int,
+        words: bool,
+        about: bool,
+        tokens: int,
+        shorter: Numeral | None,
+    ) -> None:
+        self.start = start
+        self.end = end
+        self.value = value
+        self.resolution = resolution
+        self.largest = largest
+        self.last = last
+        self.words = words
+        self.about = about
+        self.tokens = tokens
+        self.shorter = shorter
 
 
 def _small_follows(text: str, pos: int, lexicon: NumberLexicon) -> bool:
