@@ -22,8 +22,18 @@ class Direction(Lexicon):
     future_before: list[str]
     coming_before: str = ""
     """What right before an expression tells that it is to come, beside the words of `future_before`."""
-    future_near: str
-    past_near: str = "(?!)"
+    events: tuple[str, ...] = ()
+    """What happens on a day that is named."""
+    done: tuple[str, ...] = ()
+    """What has happened, where it stands with `event_past`."""
+    event_coming: str = "(?!)"
+    event_past: str = "(?!)"
+    """What follows an event close after its day: that it is to come, and that it is past."""
+    event_future: str = "(?!)"
+    """What follows an event anywhere after its day and tells that it is to come."""
+    future_near: list[str]
+    past_near: tuple[str, ...] = ()
+    """What stands close after a day: regular expressions that begin with a letter, which a search is fast by."""
     planned_after: str = "(?!)"
     """What follows a day that something was planned for, whether it came to pass or not."""
     moved_after: str = "(?!)"

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from typing import TYPE_CHECKING
 
 from pipeline.grammar.lexicon import alternatives
@@ -24,6 +24,12 @@ Lean = Mapping[str, object]
 done or said; `said`, where a verb of saying stands before; `nearest`, where only a plan is told of."""
 
 
+def _led(events: Sequence[str], follows: str, others: Sequence[str]) -> re.Pattern[str]:
+    """Return a pattern for an event with what follows it, and for others; a search of it is fast as each branch begins with a letter."""
+    branches = [alternatives(events, dict.fromkeys(events, follows))] if events else []
+    return re.compile("|".join((*branches, *others)) or "(?!)")
+
+
 class Tense:
     """Compiled cues of a language for the direction of its dates."""
 
@@ -32,11 +38,12 @@ class Tense:
         coming = f"|{direction.coming_before}" if direction.coming_before else ""
         self._future_before = re.compile(f"(?:{alternatives(direction.future_before)}{coming})\\s?$")
         self._told_then = re.compile(direction.told_then)
-        self._near = re.compile(f"(?P<future>{direction.future_near})|(?P<past>{direction.past_near})")
+        self._future_near = _led(direction.events, direction.event_coming, direction.future_near)
+        self._past_near = _led([*direction.events, *direction.done], direction.event_past, direction.past_near)
         self._moved = re.compile(f"(?P<nearest>{direction.planned_after})|(?P<future>{direction.moved_after})")
-        self._future = re.compile("|".join(direction.future_after))
+        self._future = _led(direction.events, direction.event_future, direction.future_after)
         firm = [w for w in direction.future_after if w not in direction.vague_after]
-        self._firm_future = re.compile("|".join(firm))
+        self._firm_future = _led(direction.events, direction.event_future, firm)
         self._present_final = re.compile(direction.present_final)
         self._present_said = re.compile(direction.present_said)
         self._said = re.compile(alternatives(direction.report_after))
@@ -89,8 +96,8 @@ class Tense:
         tail, closed = self._clause(text, start, end, sentence)
         if day and (m := self._moved.match(tail)):
             return {"nearest": True} if m.lastgroup == "nearest" else {"lean": "future"}
-        if m := self._near.search(tail[:_NEAR]):
-            return {"lean": "future"} if m.lastgroup == "future" else {"report": True}
+        if near := self._close(tail[:_NEAR]):
+            return near
         onward = self._onward.match(text, end)
         tense = self._governing(tail, day=day)
         if tense == "past":
@@ -103,6 +110,13 @@ class Tense:
         if tense == "future" or final:
             return {"lean": "future"}
         return {"lean": "future"} if closed and onward else {}
+
+    def _close(self, tail: str) -> Lean:
+        """Tell what stands close after a date, if it says that what happens is to come, or past."""
+        future, past = self._future_near.search(tail), self._past_near.search(tail)
+        if future and (past is None or future.start() <= past.start()):
+            return {"lean": "future"}
+        return {"report": True} if past else {}
 
     def ends(self, text: str, end: int) -> dict[str, object]:
         """Tell whether what follows a date makes it the first (`opens`) or last (`closes`) of a stretch, or a `plan`'s year."""
