@@ -2,12 +2,9 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
-
 from pipeline.grammar.model import Mention
 
 
-@dataclass(slots=True)
 class Phrase:
     """A phrase of a sentence.
 
@@ -15,22 +12,34 @@ class Phrase:
     `for` starts at `first`, and its last word, without particle, is its `head`. `host` is the index of the phrase that a bracket around this one follows, -1 outside brackets.
     """
 
-    kind: str
-    start: int
-    end: int
-    stop: int
-    case: str = ""
-    form: str = ""
-    word: str = ""
-    past: bool = False
-    mention: Mention | None = None
-    host: int = -1
-    clause: int = 0
-    first: int = -1
-    comma: bool = False
-    bound: bool = False
-    words: list[str] = field(default_factory=list)
-    head: str = ""
+    def __init__(
+        self,
+        kind: str,
+        start: int,
+        end: int,
+        stop: int,
+        *,
+        form: str = "",
+        word: str = "",
+        past: bool = False,
+        mention: Mention | None = None,
+    ) -> None:
+        self.kind = kind
+        self.start = start
+        self.end = end
+        self.stop = stop
+        self.case = ""
+        self.form = form
+        self.word = word
+        self.past = past
+        self.mention = mention
+        self.host = -1
+        self.clause = 0
+        self.first = -1
+        self.comma = False
+        self.bound = False
+        self.words: list[str] = []
+        self.head = ""
 
     def add(self, word: str) -> None:
         """Let a noun phrase go on with a word, which is its head now."""

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from calendar import monthrange
 from collections.abc import Mapping
-from dataclasses import dataclass
 from datetime import date, timedelta
 from typing import Any
 
@@ -29,29 +28,29 @@ Structure = Mapping[str, Any]
 """A calendar expression as `calendar.CalendarReader` gives it."""
 
 
-@dataclass(slots=True)
 class Resolver:
     """Resolves the expressions of one article in the order of the text.
 
     `published` is the article's day; None leaves what hangs on it unknown. A new sentence is told by `sentence`.
     """
 
-    published: date | None
-    _sentence: int = -1
-    _year: int | None = None
-    _near_year: int | None = None
-    _month: tuple[int, int] | None = None
-    _month_fresh: bool = False
-    _day: date | None = None
-    _last: Days = UNKNOWN
-    _report: date | None = None
-    _named_day: date | None = None
-    _relative: bool = False
-    _week_named: Days = UNKNOWN
-    _near: Days = UNKNOWN
-    _opened: Days = UNKNOWN
-    _apposed: Days = UNKNOWN
-    _quarter_named: date | None = None
+    def __init__(self, published: date | None) -> None:
+        self.published = published
+        self._sentence = -1
+        self._year: int | None = None
+        self._near_year: int | None = None
+        self._month: tuple[int, int] | None = None
+        self._month_fresh = False
+        self._day: date | None = None
+        self._last = UNKNOWN
+        self._report: date | None = None
+        self._named_day: date | None = None
+        self._relative = False
+        self._week_named = UNKNOWN
+        self._near = UNKNOWN
+        self._opened = UNKNOWN
+        self._apposed = UNKNOWN
+        self._quarter_named: date | None = None
 
     def resolve(self, c: Structure, sentence: int, told: Structure | None = None) -> Days:
         """Resolve one expression.
