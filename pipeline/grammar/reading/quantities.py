@@ -11,7 +11,7 @@ from pipeline.grammar.reading.atoms import Atom
 from pipeline.grammar.reading.numerals import Numeral, lent_scale, read_numeral
 from pipeline.grammar.reading.proportions import EXACT, Proportions
 from pipeline.grammar.reading.said_ranges import SaidRanges
-from pipeline.grammar.reading.surroundings import Surroundings
+from pipeline.grammar.reading.surroundings import Surroundings, leads
 from pipeline.grammar.reading.units import Unit, UnitTable, within_word
 
 if TYPE_CHECKING:
@@ -68,6 +68,8 @@ class Quantities:
         days = alternatives(w for w, code in self.lexicon.duration.items() if code == "day")
         self._nights = re.compile(f"[^\\S\\n]?{n.nights}[^\\S\\n]?(?P<n>\\d{{1,3}})(?P<unit>{days})")
         self._joint = re.compile(f"[^\\S\\n]?(?:{self.lexicon.fraction.divider}|{n.nights})")
+        self._joint_starts = frozenset((self.lexicon.fraction.divider[0], n.nights[0]))
+        self._range_signs = frozenset(n.range_signs)
         self._proportions = Proportions(pack)
         self._said_ranges = SaidRanges(pack, units)
         self._whole = re.compile(alternatives(self.lexicon.whole)) if self.lexicon.whole else None
@@ -120,7 +122,7 @@ class Quantities:
 
     def _signed_range(self, text: str, atom: Atom, first: Numeral, sign: str) -> None:
         """Let a second number after a range sign, with the currency sign or its end or no unit, make a range of money."""
-        m = self._range.match(text, first.end)
+        m = self._range.match(text, first.end) if leads(text, first.end, self._range_signs) else None
         if m is None or atom.value != first.value:
             return
         again = self.units.sign.match(text, m.end())
@@ -143,7 +145,7 @@ class Quantities:
         numeral = read_numeral(text, at, self.numbers)
         if numeral is None:
             return None
-        if self._joint.match(text, numeral.end):
+        if leads(text, numeral.end, self._joint_starts) and self._joint.match(text, numeral.end):
             if fraction := self._proportions.fraction(text, start, numeral):
                 return fraction
             if nights := self._nights.match(text, numeral.end):
@@ -293,7 +295,8 @@ class Quantities:
         return read_numeral(text, pos, self.numbers) if text[pos : pos + 1].isdigit() else None
 
     def _ranged(self, text: str, start: int, first: Numeral, found: Found | None) -> Atom | None:
-        m = self._range.match(text, found[1] if found else first.end)
+        at = found[1] if found else first.end
+        m = self._range.match(text, at) if leads(text, at, self._range_signs) else None
         if m is None or not text[m.end() : m.end() + 1].isdigit():
             return None
         second = read_numeral(text, m.end(), self.numbers)

@@ -45,11 +45,13 @@ def sentences(text: str, abbreviations: Collection[str] = (), *, cased: bool = F
 
 def _inside(text: str, start: int, end: int, abbreviations: Collection[str], cased: bool) -> bool:
     """Tell whether the point that ends at a place belongs to a number, a name or an abbreviation of the sentence from `start`."""
-    if _ABBREVIATION.search(text, max(start, end - 3), end):
-        ends = cased and _NUMBER_ENDS.match(text, end - 2) and _WORD_BEFORE.search(text, start, end - 2)
-        return not ends
-    if _NAME.match(text, end - 2):
-        return True
+    last = text[end - 2 : end - 1]
+    if last.isdigit() or last.isascii():
+        if _ABBREVIATION.search(text, max(start, end - 3), end):
+            ends = cased and _NUMBER_ENDS.match(text, end - 2) and _WORD_BEFORE.search(text, start, end - 2)
+            return not ends
+        if _NAME.match(text, end - 2):
+            return True
     return bool(abbreviations) and _last_word(text, start, end - 1) in abbreviations
 
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Collection
 
 from pipeline.grammar.lexicon import alternatives
 from pipeline.grammar.reading.calendar_lexicon import CalendarLexicon
@@ -10,10 +11,17 @@ from pipeline.grammar.reading.reading_lexicon import ReadingLexicon
 
 _NEAR = 24
 _PER = 40
+_OPENING = frozenset("(")
 
 
 _BOUNDS = {"amount_lower": "lower_bound", "amount_upper": "upper_bound", "glued_about": "about"}
 """Classes that words make which stand in lists of their own."""
+
+
+def leads(text: str, pos: int, letters: Collection[str]) -> bool:
+    """Whether one of some letters stands at a place, or after one white space there: what is asked before a pattern that rarely matches."""
+    first = text[pos : pos + 1]
+    return first in letters or (first.isspace() and text[pos + 1 : pos + 2] in letters)
 
 
 def _last(text: str, end: int) -> str:
@@ -45,6 +53,7 @@ class Surroundings:
             f"(?:(?P<lower_bound>{alternatives(after.amount_lower)})|(?P<upper_bound>{alternatives(after.amount_upper)}))"
         )
         self._bracket = re.compile(r"\s?\([^()\n]{1,40}\)")
+        self._band_words = tuple(lexicon.band.words)
         self._band = re.compile(f"(?:{alternatives(lexicon.band.words)})(?!{lexicon.band.guard})")
         self._band_age = re.compile(
             f"(?:{alternatives(lexicon.band.words)})(?:(?P<sure>\\s?(?:{alternatives(lexicon.band.age)}))|\\s{letter})"
@@ -81,7 +90,7 @@ class Surroundings:
         found = self._bound(text, end)
         if found:
             return found
-        if m := self._bracket.match(text, end):
+        if leads(text, end, _OPENING) and (m := self._bracket.match(text, end)):
             return self._bound(text, m.end())
         if text[end : end + 1] == ")" and (m := self._amount.match(text, end + 1)):
             return m.lastgroup
@@ -98,7 +107,7 @@ class Surroundings:
 
     def is_band(self, text: str, end: int) -> bool:
         """Whether the word of a band follows."""
-        return bool(self._band.match(text, end))
+        return text.startswith(self._band_words, end) and bool(self._band.match(text, end))
 
     def is_age_band(self, text: str, end: int) -> tuple[bool, bool]:
         """Tell whether the word of a band and then a word follow, and whether that one is of people or of a part of a band."""

@@ -53,7 +53,7 @@ class Tense:
         self._coordinate = re.compile(f"(?:{direction.coordinate}),?\\s?$")
         self._joined = re.compile(direction.joined)
         self._opening = re.compile(f"(?:{direction.hour})?(?:{alternatives(direction.opening)})")
-        self._plan = re.compile(f"(?:{alternatives(direction.plan_after)})")
+        self._plan = tuple(direction.plan_after)
         self._plan_ends = direction.plan_ends
         self._closing = re.compile(f"(?:{direction.hour})?(?:{alternatives(direction.closing)})")
         self._event_before = re.compile(direction.event_before)
@@ -120,7 +120,7 @@ class Tense:
 
     def ends(self, text: str, end: int) -> dict[str, object]:
         """Tell whether what follows a date makes it the first (`opens`) or last (`closes`) of a stretch, or a `plan`'s year."""
-        if self._plan.match(text, end) or text.endswith(self._plan_ends, 0, end):
+        if text.startswith(self._plan, end) or text.endswith(self._plan_ends, 0, end):
             return {"plan": True}
         if self._opening.match(text, end):
             return {"opens": True}
