@@ -20,6 +20,7 @@ import pyarrow.compute as pc
 from pipeline import decisions, parts, schema
 from pipeline.config import Config
 from pipeline.errors import EconclaimsError
+from pipeline.garbage import uncollected
 from pipeline.places import Remote
 from pipeline.readers import Source
 
@@ -230,10 +231,10 @@ def check_shard(
 
     `others` are its mentions, claims and relations. The claims of an article whose check raised stay, without a verdict.
     """
-    from pipeline.references.figures import Figures
+    from pipeline.references.figures import of_file
     from pipeline.stages.check import check
 
-    figures = Figures(pa.concat_tables([schema.REFERENCES.arrow().empty_table(), *parts.read(references)]))
+    figures = of_file(references, references.stat().st_mtime_ns)
     work = _ByArticle(_refusals(scratch, "check", shard), "check", "checks", config)
     with (
         parts.Writer(scratch / part_name("checks", shard), schema.CHECKS) as checks,
@@ -350,7 +351,8 @@ class _ByArticle:
         otherwise: Callable[..., tuple[pa.Table, ...]] | None = None,
     ) -> Iterator[tuple[pa.Table, ...]]:
         try:
-            whole = function(documents, *others)
+            with uncollected():
+                whole = function(documents, *others)
         except (EconclaimsError, NotImplementedError, OSError):
             raise
         except Exception:

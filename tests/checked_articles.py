@@ -28,7 +28,7 @@ def checked(
     """Return the checks of articles, each with the surface of its number, and the claims.
 
     Args:
-        articles: with `text`, `published`, and optionally `title` and `duplicate_of`; the n-th has n for its doc_id.
+        articles: with `text`, `published` (None if it is not known), and optionally `title` and `duplicate_of`; the n-th has n for its doc_id.
         folder: an empty folder.
         references: rows of `schema.REFERENCES`.
     """
@@ -49,9 +49,9 @@ def checked(
 
 
 def _document(n: int, article: Mapping[str, Any]) -> dict[str, Any]:
-    day = date.fromisoformat(article["published"])
+    day = date.fromisoformat(article["published"]) if article["published"] else None
     return dict.fromkeys(schema.DOCUMENTS.names()) | {
         "doc_id": f"{n:016x}", "source_uri": f"{n}.txt", "lang": "ko", "removed_chars": 0, "content_sha256": "0",
-        "published_at": datetime(day.year, day.month, day.day, 9, tzinfo=ZoneInfo("Asia/Seoul")), "published_at_source": "record",
+        "published_at": day and datetime(day.year, day.month, day.day, 9, tzinfo=ZoneInfo("Asia/Seoul")), "published_at_source": "record",
         "title": article.get("title"), "text": article["text"], "duplicate_of": article.get("duplicate_of"),
     }  # fmt: skip

@@ -18,7 +18,7 @@ LEVELS = [
     {"references"},
     {"readers", "packs"},
     {"grammar"},
-    {"parts", "decisions", "telling"},
+    {"parts", "decisions", "telling", "garbage"},
     {"places"},
     {"schema", "state", "environment"},
     {"config", "engine"},

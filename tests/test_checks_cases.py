@@ -68,7 +68,7 @@ def test_there_is_a_case_of_every_reason():
         "rounding", "inconsistent", "scale_slip", "no_rate", "older_rate", "percent_or_point", "multiple_of_fall", "times_or_more",
         "wrong_direction", "partial_list", "matter_of_taste", "unsure_link", "impossible_value", "implausible_value",
         "amount_for_rate", "rate_for_amount", "above_world", "forecast_error", "other_definition", "revision", "part", "many_things",
-        "altered_copy", "sign",
+        "altered_copy", "sign", "no_value", "no_date", "other_list", "other_rate",
     }  # fmt: skip
 
 

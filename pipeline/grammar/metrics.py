@@ -128,8 +128,12 @@ class MetricLexicon(Lexicon):
         told = context is None or any(word in context for word in self.metrics[key].near.get(lang, ()))
         return key if told and not small else None
 
-    def qualified(self, lang: str, phrase: str) -> tuple[str, ...]:
-        """Return the words of a metric's noun phrase by which it is another quantity than the plain one, sorted."""
+    @cached_property
+    def qualified(self) -> Callable[[str, str], tuple[str, ...]]:
+        """Returns the words, of a language and a metric's noun phrase, by which it is another quantity than the plain one, sorted."""
+        return lru_cache(REMEMBERED)(self._qualified)
+
+    def _qualified(self, lang: str, phrase: str) -> tuple[str, ...]:
         return tuple(sorted(set(phrase.split()) & set(self.qualifiers.get(lang, ()))))
 
     def own_names(self, lang: str) -> frozenset[str]:

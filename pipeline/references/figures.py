@@ -4,11 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Collection, Mapping, Sequence
 from datetime import date
+from functools import lru_cache
+from pathlib import Path
 
 import pyarrow as pa
 import pyarrow.compute as pc
 
-from pipeline import schema
+from pipeline import parts, schema
 from pipeline.grammar.testing.figures import Figure
 
 KEY = ("metric_id", "entity_id", "period_end")
@@ -57,3 +59,9 @@ class Figures:
         for group in found.values():
             group.sort(key=lambda f: (f.definition is not None, f.vintage is None, f.series, f.vintage or "", f.source))
         return dict(found)
+
+
+@lru_cache(maxsize=1)
+def of_file(references: Path, _written: int) -> Figures:
+    """Return the figures of a part of `schema.REFERENCES`; those of the last one, by its path and when it was written, stay at hand."""
+    return Figures(pa.concat_tables([schema.REFERENCES.arrow().empty_table(), *parts.read(references)]))

@@ -9,14 +9,14 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 from pathlib import Path
-from typing import Any
 
 import duckdb
 import pyarrow as pa
 import pyarrow.compute as pc
 
-from pipeline import packs, parts, schema
+from pipeline import parts, schema
 from pipeline.config import Config
+from pipeline.stages import _comparable
 
 SLICE = 100_000
 """Claims that are compared at a time; those of one metric, entity and period stay together."""
@@ -54,11 +54,13 @@ def across(
         for name, files in (("claims", claims), ("relations", relations), ("documents", documents)):
             empty = schema.PUBLISHED[name].arrow().empty_table()
             db.register(name, db.read_parquet([str(f) for f in files]) if files else empty)
-        db.register("metrics", _metrics(config))
-        for name, words in _words().items():
+        db.register("metrics", _comparable.metrics(config))
+        for name, words in _comparable.words().items():
             db.register(name, words)
-        db.execute(_MACROS)
+        db.execute(_comparable.MACROS)
+        db.execute(_comparable.signs())
         db.execute(_FIGURES)
+        db.execute(_OPPOSED)
         ((rows,),) = db.execute("SELECT count(*) FROM figures").fetchall()
         slices = rows // SLICE + 1
         for number in range(slices):
@@ -67,49 +69,6 @@ def across(
                 db.execute(step)
             db.register("told", _told(db))
             yield parts.conform(db.sql(_CHECKS).to_arrow_table(), schema.CHECKS)
-
-
-def _metrics(config: Config) -> pa.Table:
-    """What the lexicon says of how far the numbers of one metric may differ."""
-    lexicon = packs.load(packs.languages()[0]).metrics
-    rows: dict[str, list[Any]] = {"id": [], "scope": [], "band": [], "in_points": [], "short_basis": []}
-    for key, metric in lexicon.metrics.items():
-        own = metric.revision_band
-        rows["id"].append(key)
-        rows["scope"].append(metric.scope)
-        rows["band"].append(config.check.revision_band if own is None else float(own))
-        rows["in_points"].append(own is not None)
-        rows["short_basis"].append(metric.short_basis)
-    return pa.table(rows)
-
-
-def _words() -> dict[str, pa.Table]:
-    """Words by language: `words`, those that make a metric another quantity, and `generic`, those that name no body by themselves."""
-    qualifiers: list[list[str]] = []
-    generic: list[tuple[str, str]] = []
-    for lang in packs.languages():
-        pack = packs.load(lang)
-        noun = pack.claims.noun
-        names = {
-            *noun.areas, *noun.persons, *noun.generic, *noun.broad, *noun.bodies, *noun.light, *noun.titles,
-            *noun.entity_ends, *noun.not_entity_ends, *pack.claims.context.same_body,
-        }  # fmt: skip
-        qualifiers.append(sorted(pack.metrics.qualifiers.get(lang, ())))
-        generic += [(lang, name) for name in sorted({_folded(word) for word in names})]
-    return {
-        "words": pa.table(
-            {
-                "lang": pa.array(packs.languages(), pa.string()),
-                "qualifiers": pa.array(qualifiers, pa.list_(pa.string())),
-            }
-        ),
-        "generic": pa.table(
-            {
-                "lang": pa.array([lang for lang, _ in generic], pa.string()),
-                "name": pa.array([name for _, name in generic], pa.string()),
-            }
-        ),
-    }
 
 
 def _told(db: duckdb.DuckDBPyConnection) -> pa.Table:
@@ -126,44 +85,6 @@ def _told(db: duckdb.DuckDBPyConnection) -> pa.Table:
     return pa.table({"n": worst["n"], "rank": worst["rank"], "first": pc.list_element(others, 0), **columns})
 
 
-def _folded(name: str) -> str:
-    return name.replace(" ", "").lower()
-
-
-_MACROS = """
-CREATE MACRO folded(x) AS lower(replace(x, ' ', ''));
-CREATE MACRO has_point(surface) AS regexp_matches(surface, '[0-9０-９][.．][0-9０-９]');
--- The worth of 1 in the place of a number's last digit that is not zero; `r` for one that is zero or has a point.
-CREATE MACRO last_digit(v, r, surface) AS CASE WHEN v = 0 OR v <> trunc(v) OR has_point(surface) THEN r
-    ELSE ('1' || regexp_extract(v::VARCHAR, '(0*)\\.0+$', 1))::DECIMAL(38, 9) END;
--- Twice what rounding may have moved a number by, and twice what cutting may have, or what stands for digits that were left out.
-CREATE MACRO rounding(r, approx) AS CASE approx WHEN 'about' THEN r + r ELSE r END;
-CREATE MACRO cutting(r, approx, digit) AS greatest(rounding(r, approx) + rounding(r, approx), 0.000000002,
-    CASE WHEN approx IN ('exact', 'about') THEN digit ELSE 0 END);
--- How far a band such as "300 millions" reaches.
-CREATE MACRO band_width(r, digit) AS greatest(r, digit);
--- Twice the ends of what a printed number may stand for, so that halves stay exact; null for no bound. `slack` is one of the
--- two above; an open end is moved inwards by the least step.
-CREATE MACRO least_end(v, low, approx, slack, strict, width) AS CASE approx
-    WHEN 'exact' THEN v + v - slack WHEN 'about' THEN v + v - slack WHEN 'range' THEN low + low - slack
-    WHEN 'lower_bound' THEN CASE WHEN strict THEN v + v ELSE v + v - slack END
-    WHEN 'band' THEN CASE WHEN v < 0 THEN v + v - width - width + 0.000000001 ELSE v + v END END;
-CREATE MACRO greatest_end(v, high, approx, slack, strict, width) AS CASE approx
-    WHEN 'exact' THEN v + v + slack WHEN 'about' THEN v + v + slack WHEN 'range' THEN high + high + slack
-    WHEN 'upper_bound' THEN CASE WHEN strict THEN v + v ELSE v + v + slack END
-    WHEN 'band' THEN CASE WHEN v < 0 THEN v + v ELSE v + v + width + width - 0.000000001 END END;
--- Whether numbers of the same digits are parted by as many powers of ten as a mix-up of scale words; `power` is the logarithm of their ratio.
-CREATE MACRO is_slip(power) AS abs(power - round(power)) < 0.002 AND (abs(round(power)) BETWEEN 1 AND 4 OR abs(round(power)) = 8);
-CREATE MACRO digits(x) AS regexp_replace(format('{:.6g}', x), '^(-?\\d{1,3})(\\d{3})(\\.|$)', '\\1,\\2\\3');
-CREATE MACRO number(x) AS CASE
-    WHEN abs(x) >= 999999500000 THEN digits(x / 1e12) || ' trillion' WHEN abs(x) >= 999999500 THEN digits(x / 1e9) || ' billion'
-    WHEN abs(x) >= 999999.5 THEN digits(x / 1e6) || ' million' ELSE digits(x) END;
-CREATE MACRO amount(surface, value, unit) AS '“' || surface || '”' ||
-    CASE WHEN value IS NULL THEN '' ELSE ' (' || number(value::DOUBLE) || CASE WHEN unit LIKE '\\%%' ESCAPE '\\' THEN unit
-        ELSE ' ' || unit END || ')' END;
-"""
-"""Two numbers do not meet, rounded, if one's greatest end is below the other's least; loosely, if it is not above, as such ends are open."""
-
 _FIGURES = """
 CREATE TEMP TABLE figures AS
 WITH claim AS (
@@ -171,7 +92,9 @@ WITH claim AS (
         coalesce(metric_id, '~' || folded(metric)) || array_to_string(
             list_sort(list_intersect(string_split(metric, ' '), w.qualifiers)), ' ') AS what,
         coalesce(entity_id, '~' || folded(entity)) AS whose,
-        coalesce(resolution, 0)::DECIMAL(38, 9) AS r
+        coalesce(resolution, 0)::DECIMAL(38, 9) AS r,
+        CASE WHEN kind = 'money' AND role <> 'change' THEN coalesce(sign_that_begins(lang, substr(claim_text, "end" - sentence_start + 1)),
+            sign_that_ends(lang, metric), CASE WHEN coalesce(value_exact, low) < 0 THEN -1 END) END AS sign
     FROM claims c JOIN documents d USING (doc_id) JOIN words w USING (lang)
     ANTI JOIN (SELECT mention_id AS claim_id FROM relations WHERE part = 'converted') USING (claim_id)
     WHERE decision IS DISTINCT FROM 'rejected' AND modality = 'actual' AND approx <> 'vague' AND metric IS NOT NULL AND entity IS NOT NULL AND unit IS NOT NULL
@@ -187,11 +110,11 @@ ends AS (
     SELECT *, least_end(value_exact, low, approx, tight, true, width) AS l, greatest_end(value_exact, high, approx, tight, true, width) AS h,
         least_end(value_exact, low, approx, loose, false, width) AS loose_l,
         greatest_end(value_exact, high, approx, loose, false, width) AS loose_h,
-        -- A fall is a change below zero; of a level the sign may stand in words, so that it does not count.
+        -- A fall is a change below zero; of a level the sign may stand in words, so that it counts only where others tell the opposite.
         (role = 'change' AND direction = 'down') <> (coalesce(value_exact, low) < 0) AS flip,
         CASE WHEN role = 'change' THEN ' ' || direction ELSE '' END AS way
     FROM read)
-SELECT claim_id, doc_id, family, day, surface, value_exact AS value, unit, flip, way,
+SELECT claim_id, doc_id, family, day, surface, value_exact AS value, unit, flip, way, sign,
     CASE WHEN flip THEN -h ELSE l END AS l, CASE WHEN flip THEN -l ELSE h END AS h,
     CASE WHEN flip THEN -loose_h ELSE loose_l END AS loose_l, CASE WHEN flip THEN -loose_l ELSE loose_h END AS loose_h,
     NOT list_has_any(inherited, ['metric', 'entity', 'period']) AS sure,
@@ -204,10 +127,21 @@ FROM ends LEFT JOIN metrics m ON m.id = metric_id
 WHERE NOT (coalesce(m.short_basis, false) AND role <> 'change' AND basis IS NULL AND datediff('day', period_start, period_end) < 300)
 """
 
+_OPPOSED = """
+CREATE TEMP TABLE opposed AS
+SELECT key FROM figures WHERE sign IS NOT NULL GROUP BY key HAVING min(sign) < max(sign)
+"""
+"""What some call a surplus and others a deficit; who says neither is then held against nobody."""
+
 _FIGURE = """
 CREATE OR REPLACE TEMP TABLE figure AS
-SELECT *, row_number() OVER (ORDER BY day, claim_id) AS n FROM figures
-WHERE hash(key) % $slices::UBIGINT = $number::UBIGINT
+SELECT * REPLACE (flip <> turned AS flip, CASE WHEN NOT is_opposed THEN way WHEN turned THEN ' deficit' ELSE ' surplus' END AS way,
+        CASE WHEN turned THEN -h ELSE l END AS l, CASE WHEN turned THEN -l ELSE h END AS h,
+        CASE WHEN turned THEN -loose_h ELSE loose_l END AS loose_l, CASE WHEN turned THEN -loose_l ELSE loose_h END AS loose_h),
+    row_number() OVER (ORDER BY day, claim_id) AS n
+FROM (SELECT f.*, o.key IS NOT NULL AS is_opposed, o.key IS NOT NULL AND sign < 0 AS turned
+    FROM figures f LEFT JOIN opposed o ON f.key = o.key WHERE hash(f.key) % $slices::UBIGINT = $number::UBIGINT)
+WHERE NOT is_opposed OR sign IS NOT NULL
 """
 
 _ARTICLE = """
@@ -273,11 +207,11 @@ SELECT n, other, CASE
     WHEN NOT sure THEN {_RANK["unsure_link"]}
     WHEN is_slip(power) THEN {_RANK["scale_slip"]}
     WHEN scope = 'many' THEN {_RANK["many_things"]}
-    WHEN scope = 'part' AND greatest(0, low) * 2 < high THEN {_RANK["part"]}
+    WHEN scope = 'part' AND NOT is_opposite AND greatest(0, low) * 2 < high THEN {_RANK["part"]}
     WHEN coalesce(abs(days), 1000) > 7 AND (high - low)::DOUBLE <= 2 * band * CASE WHEN in_points THEN 1
         ELSE greatest(abs(loose_l), abs(other_l), 0)::DOUBLE / 2 END THEN {_RANK["revision"]}
     ELSE {_RANK["inconsistent"]} END AS rank
-FROM (SELECT h.n, e.n AS other, h.family = e.family AS is_copy, h.sure AND e.sure AS sure, log10(abs(h.ratio / e.ratio)) AS power,
+FROM (SELECT h.n, e.n AS other, h.family = e.family AS is_copy, h.sure AND e.sure AS sure, h.turned <> e.turned AS is_opposite, log10(abs(h.ratio / e.ratio)) AS power,
         h.scope, h.band, h.in_points, h.loose_l, e.loose_l AS other_l, least(h.loose_h, e.loose_h) AS low,
         greatest(h.loose_l, e.loose_l) AS high, datediff('day', h.day, e.day) AS days
     FROM held h JOIN edge e ON h.key = e.key AND h.doc_id <> e.doc_id AND (e.loose_h <= h.loose_l OR e.loose_l >= h.loose_h)

@@ -62,10 +62,11 @@ def statistics(
     keys = [(_key(s), _key(s, WORLD)) for s in wanted]
     found = references.of({key for pair in keys for key in pair})
     worlds = _worlds(wanted)
+    band = Decimal(str(config.check.revision_band))
     for s, (key, of_world) in zip(wanted, keys, strict=True):
         metric = metrics.metrics[key[0]]
         own = [f for f in found[key] if _is_of(s, metric, f)][:_MOST]
-        compared = [c for c in (_against(s, metric, f, config) for f in own) if c is not None]
+        compared = [c for f in own if (c := _against(s, metric, f, config, band)) is not None]
         if compared:
             yield s.doc_id, figures.best(compared)
         if metric.adds_up and s.claim.entity_id != WORLD and s.claim.modality not in PROSPECTIVE:
@@ -110,14 +111,14 @@ def _fits(mention: Mention, unit: str | None) -> bool:
     return mention.unit == unit
 
 
-def _against(s: Stated, metric: Metric, figure: Figure, config: Config) -> Finding | None:
+def _against(s: Stated, metric: Metric, figure: Figure, config: Config, band: Decimal) -> Finding | None:
     mention = s.claim.mention
     terms = Terms(
         modality=s.claim.modality,
         sure=s.claim.role == "level" and _LINK.isdisjoint(s.claim.inherited),
         newer=_is_newer(figure.vintage, s.day),
         early=s.day is not None and s.day < figure.period[1],
-        band=Decimal(str(config.check.revision_band)),
+        band=band,
     )
     if mention.kind != "money" or figure.unit == mention.unit:
         return figures.against(mention, metric, figure, terms)

@@ -123,8 +123,8 @@ def _since(claims: Sequence[Claim], pack: Pack, day: date | None) -> date | None
 def _conversion(given: Mention, converted: Mention, day: date | None, since: date | None, config: Config) -> Finding:
     """Test a conversion by the last fixings before the article's day; where they refute it, a rate of the claim's own period may fit."""
     pair = f"“{given.surface}” and “{converted.surface}”"
-    if given.unit is None or converted.unit is None:
-        return unknown("conversion", converted, "no_currency", f"{pair}: a currency is not known.")
+    assert given.unit
+    assert converted.unit
     if day is None:
         return unknown("conversion", converted, "no_date", f"{pair}: the article has no date, so no exchange rate.")
     if fx.rate(given.unit, converted.unit, day, config.fx.max_age_days) is None:

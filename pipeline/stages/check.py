@@ -28,6 +28,7 @@ from pipeline.stages._ties import findings, ties
 _LIMIT = Decimal(10) ** 29
 _PLACES = Decimal("1e-9")
 _STORED = Context(prec=60)
+_JSON = json.JSONEncoder(ensure_ascii=False, sort_keys=True)
 _NUMBER = (
     "field", "start", "end", "surface", "sentence_start", "sentence_end", "kind", "approx", "low", "high", "resolution",
     "unit", "per",
@@ -184,11 +185,7 @@ def _row(finding: Finding, doc_id: str, parts: Mapping[str, list[str]], counts: 
         "reason_code": finding.reason_code,
         "suggested_value": _decimal(finding.suggested),
         "explanation": finding.explanation,
-        "evidence": json.dumps(
-            {"mentions": dict(parts), **finding.evidence},
-            ensure_ascii=False,
-            sort_keys=True,
-        ),
+        "evidence": _JSON.encode({"mentions": dict(parts), **finding.evidence}),
     }
 
 

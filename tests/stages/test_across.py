@@ -13,7 +13,8 @@ from pipeline import parts, schema
 from pipeline.config import Config
 from pipeline.grammar.model import Mention
 from pipeline.grammar.testing.intervals import INFINITY, Interval, coarse, rounded
-from pipeline.stages._across import _MACROS, across
+from pipeline.stages._across import across
+from pipeline.stages._comparable import MACROS
 
 D = Decimal
 YEAR = {"period_start": date(2016, 1, 1), "period_end": date(2016, 12, 31)}
@@ -280,7 +281,7 @@ def _end(interval: Interval, name, approx):
 @cache
 def _database():
     db = duckdb.connect()
-    db.execute(_MACROS)
+    db.execute(MACROS)
     return db
 
 
@@ -293,3 +294,37 @@ def _in_sql(m, *, strict):
     SELECT least_end(v, v, approx, slack, $5, width)::DOUBLE, greatest_end(v, v, approx, slack, $5, width)::DOUBLE FROM n
     """
     return _database().execute(query, [m.value, m.resolution, m.approx, m.surface, strict]).fetchone()
+
+
+BALANCE = {"metric": "무역수지", "metric_id": "trade_balance", "entity": "한국", "entity_id": "KOR"}
+
+
+def told(after, value="47200000000", metric=None):
+    """A balance of the year with a word behind it, or in the name of its metric."""
+    text = f"무역수지는 {value}{after}"
+    place = {"claim_text": text, "sentence_start": 0, "start": 6, "end": 6 + len(value)}
+    return claim(value, **BALANCE | place | ({"metric": metric} if metric else {}))
+
+
+@pytest.mark.parametrize(
+    ("one", "other", "verdict"),
+    [
+        (told(" 흑자"), told(" 적자"), "conflicting"),
+        (told("흑자를 냈다"), told(" 적자"), "conflicting"),
+        (told(" 적자"), told("", metric="무역수지 흑자"), "conflicting"),
+        (told(" 흑자"), told("", value="-47200000000"), "conflicting"),
+        (told(" 적자"), told(" 적자"), "supported"),
+        (told(" 적자"), told("", value="-47200000000"), "supported"),
+        (told(" 적자"), told("로"), "supported"),
+        (told(" 흑자"), told(" 규모의 적자"), "supported"),
+    ],
+)
+def test_a_surplus_is_no_deficit_of_the_same_size(compared, one, other, verdict):
+    assert {row["verdict"] for row in compared((DAY, [one]), (DAY, [other])).values()} == {verdict}
+
+
+def test_who_tells_no_sign_is_held_against_nobody_where_others_disagree_on_it(compared):
+    found = compared((DAY, [told(" 흑자")]), (DAY, [told(" 적자")]), (DAY, [told("로")]))
+    assert outcome(found) == dict.fromkeys(BOTH, ("conflicting", "inconsistent"))
+    assert "deficit; the text says “47200000000” (47.2 billion USD) surplus" in found["0.0"]["explanation"]
+    assert (found["0.0"]["expected_low"], found["1.0"]["expected_high"]) == (-47250000000, -47150000000)

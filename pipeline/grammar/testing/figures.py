@@ -2,9 +2,8 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from decimal import Context, Decimal
-from functools import cached_property
 from typing import Any
 
 from pipeline.grammar.metrics import Metric
@@ -31,7 +30,7 @@ _DIGITS = Decimal("0.06")
 PROSPECTIVE = ("forecast", "target")
 
 
-@dataclass(frozen=True)
+@dataclass(slots=True)
 class Figure:
     """One figure of a reference statistic; many claims may be held against it."""
 
@@ -46,25 +45,23 @@ class Figure:
     definition: str | None = None
     """How the series differs from what its metric says; None if it does not."""
     url: str | None = None
+    interval: Interval = field(init=False)
+    """The values that it may stand for."""
+    evidence: dict[str, Any] = field(init=False)
+    """What identifies it, as JSON holds it."""
 
-    @cached_property
-    def interval(self) -> Interval:
-        """The values that it may stand for."""
+    def __post_init__(self) -> None:
         half = (self.resolution or Decimal(0)) * _HALF
-        return Interval(self.value - half, self.value + half)
-
-    @cached_property
-    def evidence(self) -> dict[str, Any]:
-        """What identifies it, as JSON holds it."""
+        self.interval = Interval(self.value - half, self.value + half)
+        first, last = self.period
         named = {"series": self.series, "source": self.source, "vintage": self.vintage, "url": self.url}
-        days = [day.isoformat() for day in self.period]
         what = {
             "value": f"{self.value.normalize():f}",
             "unit": self.unit,
-            "period": days,
+            "period": [first.isoformat(), last.isoformat()],
             "definition": self.definition,
         }
-        return {k: v for k, v in (named | what).items() if v is not None}
+        self.evidence = {k: v for k, v in (named | what).items() if v is not None}
 
 
 @dataclass(frozen=True, slots=True)
