@@ -4,13 +4,15 @@ from __future__ import annotations
 
 import csv
 import multiprocessing
+import resource
 import tempfile
 import time
 from collections.abc import Iterator
 from concurrent.futures import ProcessPoolExecutor
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, timedelta
 from decimal import Decimal
+from functools import partial
 from itertools import product
 from pathlib import Path
 from random import Random
@@ -19,34 +21,57 @@ from typing import Any
 import pyarrow as pa
 
 from pipeline import packs, parts, schema, tasks
-from pipeline.bench.process import one_core
 from pipeline.bench.stages import peak_memory
 from pipeline.config import Config
+from pipeline.engine.local import LocalEngine
+from pipeline.references import fx
 
 FIGURES = 130_000
 """Reference figures, as many as the World Bank's extract of the metrics lexicon has."""
 _SHARDS = 16
 _OF_AN_ARTICLE = 20
 _FIRST_YEAR, _YEARS = 1970, 54
-_UNIT = "USD"
+_UNIT, _OTHER_UNIT = "USD", "KRW"
+_PUBLISHED, _DAYS = date(2024, 5, 2), 60
+_SELDOM, _FAMOUS = 0.5, 100
+_WRONG, _CONVERTED = 0.2, 0.1
 
 
 @dataclass(frozen=True, slots=True)
 class Checked:
-    """What checking cost: seconds of processor time by step, rows of checks, and the most memory that the process had."""
+    """What checking cost.
+
+    Args:
+        claims: how many there were.
+        figures: of the reference statistics.
+        workers: processes that worked on the shards.
+        seconds: of wall clock, by step.
+        processor: seconds of processor time of all processes.
+        checks: rows.
+        peak_bytes: the most memory that the process had.
+        worker_bytes: the most that one of its workers had.
+    """
 
     claims: int
     figures: int
+    workers: int
     seconds: dict[str, float]
+    processor: float
     checks: int
     peak_bytes: int
+    worker_bytes: int
 
 
 def check_claims(claims: int, seed: int = 0, lang: str = "ko") -> Checked:
-    """Measure, in a fresh process on one core, how long it takes to read reference figures and to check claims against them and each other.
+    """Measure, on all cores from a fresh process, how long it takes to read reference figures and to check claims against them and each other.
+
+    The claims are of articles of two months with twenty each, rounded to two to five digits as newspapers do. Half are of one figure in
+    a hundred, as all report the same news. One in five gives another number than the figure: half of these lie within 2% of it, a quarter
+    anywhere from a fifth to four times as much, a quarter are off by powers of ten. One in ten is in won instead of dollars. Every claim
+    has a figure, and nearly every one others of its metric, entity and year to be held against; of real ones few have.
 
     Args:
-        claims: how many; each is of a figure, and half of them give another number than it.
+        claims: how many.
         seed: of the numbers.
         lang: the language of the articles.
     """
@@ -76,14 +101,50 @@ def _write(folder: Path, claims: int, seed: int, lang: str) -> None:
     for shard in range(_SHARDS):
         of_shard = range(shard * articles // _SHARDS, (shard + 1) * articles // _SHARDS)
         ids = [f"{(number << 64) // articles:016x}" for number in of_shard]
-        drawn = [random.randrange(len(keys)) for _ in range(len(ids) * _OF_AN_ARTICLE)]
-        told = [values[n] if random.random() < 1 / 2 else random.randrange(10**8, 10**12) for n in drawn]
+        drawn = [_drawn(random, len(keys)) for _ in range(len(ids) * _OF_AN_ARTICLE)]
+        told = [_printed(random, values[n], keys[n][2]) for n in drawn]
         place = folder / f"{shard:04}"
-        parts.write(place / "documents.parquet", _documents(ids, lang), schema.DOCUMENTS)
+        with parts.Writer(place / "documents.parquet", schema.DOCUMENTS, tasks.BATCH_ROWS) as documents_file:
+            documents_file.write(_documents(ids, lang))
         with parts.Writer(place / "claims.parquet", schema.CLAIMS, tasks.BATCH_ROWS * _OF_AN_ARTICLE) as claims_file:
             claims_file.write(_claims(ids, [keys[n] for n in drawn], told, metrics))
         for spec in (schema.MENTIONS, schema.RELATION_ROWS):
             parts.write(place / f"{spec.name}.parquet", spec.arrow().empty_table(), spec)
+
+
+@dataclass(frozen=True, slots=True)
+class _Printed:
+    """A number as an article has it: its value, the worth of 1 in its last digit, its currency, and how it is written."""
+
+    value: Decimal
+    resolution: Decimal
+    unit: str
+    surface: str
+
+
+def _drawn(random: Random, figures: int) -> int:
+    """Draw a figure: every other time one of the few that all report."""
+    return random.randrange(figures) if random.random() < _SELDOM else random.randrange(figures // _FAMOUS) * _FAMOUS
+
+
+def _printed(random: Random, figure: int, year: int) -> _Printed:
+    """Print a figure, or another number in its place, as a newspaper does."""
+    value, wrong = Decimal(figure), random.random()
+    if wrong < _WRONG / 4:
+        value = value.scaleb(random.choice((-3, -2, -1, 1, 2, 3)))
+    elif wrong < _WRONG / 2:
+        value *= Decimal(random.randrange(20, 400)) / 100
+    elif wrong < _WRONG:
+        value *= Decimal(random.randrange(980, 1020)) / 1000
+    unit = _UNIT
+    worth = (
+        fx.average(_UNIT, _OTHER_UNIT, date(year, 1, 1), date(year, 12, 31)) if random.random() < _CONVERTED else None
+    )
+    if worth is not None:
+        value, unit = value * worth, _OTHER_UNIT
+    resolution = Decimal(1).scaleb(value.adjusted() + 1 - random.choice((2, 3, 3, 4, 4, 5)))
+    value = value.quantize(resolution) if resolution < 1 else (value / resolution).to_integral_value() * resolution
+    return _Printed(value, resolution, unit, f"{value:f} {unit}")
 
 
 def _table(spec: schema.TableSpec, rows: int, columns: dict[str, Any]) -> pa.Table:
@@ -92,7 +153,8 @@ def _table(spec: schema.TableSpec, rows: int, columns: dict[str, Any]) -> pa.Tab
 
 
 def _documents(ids: list[str], lang: str) -> pa.Table:
-    published = pa.array([date(2024, 5, 2)] * len(ids)).cast(pa.timestamp("ms", schema.HOME_TIME_ZONE)).to_pylist()
+    days = [_PUBLISHED + timedelta(days=n % _DAYS) for n in range(len(ids))]
+    published = pa.array(days).cast(pa.timestamp("ms", schema.HOME_TIME_ZONE)).to_pylist()
     columns = {
         "doc_id": ids,
         "source_uri": ids,
@@ -103,8 +165,12 @@ def _documents(ids: list[str], lang: str) -> pa.Table:
     return _table(schema.DOCUMENTS, len(ids), columns | {"text": "", "removed_chars": 0, "content_sha256": "0"})
 
 
-def _claims(ids: list[str], keys: list[tuple[str, str, int]], told: list[int], metrics: dict[str, str]) -> pa.Table:
+def _claims(
+    ids: list[str], keys: list[tuple[str, str, int]], told: list[_Printed], metrics: dict[str, str]
+) -> pa.Table:
     starts = [n * 40 for n in range(_OF_AN_ARTICLE)]
+    rate = fx.rate(_OTHER_UNIT, _UNIT, _PUBLISHED, _DAYS)
+    worth = {_UNIT: Decimal(1), _OTHER_UNIT: round(rate[0], 9) if rate else None}
     columns = {
         "claim_id": [f"{i}:text:{start:06}" for i in ids for start in starts],
         "doc_id": [i for i in ids for _ in starts],
@@ -112,9 +178,12 @@ def _claims(ids: list[str], keys: list[tuple[str, str, int]], told: list[int], m
         "end": [start + 20 for start in starts] * len(ids),
         "sentence_start": starts * len(ids),
         "sentence_end": [start + 40 for start in starts] * len(ids),
-        "surface": [f"{value} {_UNIT}" for value in told],
-        "claim_text": [f"{metrics[metric]} {value} {_UNIT}" for (metric, _, _), value in zip(keys, told, strict=True)],
-        "value_exact": [Decimal(value) for value in told],
+        "surface": [number.surface for number in told],
+        "claim_text": [f"{metrics[metric]} {t.surface}" for (metric, _, _), t in zip(keys, told, strict=True)],
+        "value_exact": [number.value for number in told],
+        "resolution": [number.resolution for number in told],
+        "unit": [number.unit for number in told],
+        "usd_per_unit": [worth[number.unit] for number in told],
         "metric": [metrics[metric] for metric, _, _ in keys],
         "metric_id": [metric for metric, _, _ in keys],
         "entity": [entity for _, entity, _ in keys],
@@ -122,33 +191,50 @@ def _claims(ids: list[str], keys: list[tuple[str, str, int]], told: list[int], m
         "period_start": [date(year, 1, 1) for _, _, year in keys],
         "period_end": [date(year, 12, 31) for _, _, year in keys],
     }
-    same = {"field": "text", "kind": "money", "approx": "exact", "resolution": Decimal(1), "unit": _UNIT}
-    same |= {"usd_per_unit": Decimal(1), "modality": "actual", "role": "level", "taxonomy": "statistical"}
+    same = {"field": "text", "kind": "money", "approx": "exact"}
+    same |= {"modality": "actual", "role": "level", "taxonomy": "statistical"}
     return _table(schema.CLAIMS, len(told), columns | same | {"inherited": [[] for _ in told]})
 
 
 def _check(folder: Path, claims: int) -> Checked:
     seconds: dict[str, float] = {}
-    config = Config()
+    begin = time.perf_counter()
 
     def spent(name: str) -> None:
-        seconds[name] = time.process_time() - sum(seconds.values()) - begin
+        seconds[name] = time.perf_counter() - sum(seconds.values()) - begin
 
-    with one_core():
-        begin = time.process_time()
+    with LocalEngine(0) as engine:
         figures = tasks.read_references(folder, [folder / "figures"])["figures"]
         spent("references")
-        for shard in range(_SHARDS):
-            documents, *others = (
-                folder / f"{shard:04}" / f"{name}.parquet" for name in ("documents", "mentions", "claims", "relations")
-            )
-            tasks.check_shard(folder / "out", documents, others, folder / tasks.REFERENCES, shard, config)
+        for _ in engine.map(partial(_check_shard, folder), range(_SHARDS)):
+            pass
         spent("within articles and against figures")
         (folder / "across").mkdir()
         tables = [sorted(folder.glob(f"*/{name}.parquet")) for name in ("claims", "relations", "documents")]
-        tasks.check_across(folder / "across", tables, _SHARDS, config)
+        tasks.check_across(folder / "across", tables, _SHARDS, Config())
         spent("across articles")
-    return Checked(claims, figures, seconds, sum(_rows(folder)), peak_memory())
+        for _ in engine.map(partial(_judge_shard, folder), range(_SHARDS)):
+            pass
+        spent("verdicts")
+    used = [resource.getrusage(who) for who in (resource.RUSAGE_SELF, resource.RUSAGE_CHILDREN)]
+    processor = sum(u.ru_utime + u.ru_stime for u in used)
+    peaks = (peak_memory(), peak_memory(resource.RUSAGE_CHILDREN))
+    return Checked(claims, figures, engine.workers, seconds, processor, sum(_rows(folder)), *peaks)
+
+
+def _check_shard(folder: Path, shard: int) -> None:
+    documents, *others = (
+        folder / f"{shard:04}" / f"{name}.parquet" for name in ("documents", "mentions", "claims", "relations")
+    )
+    tasks.check_shard(folder / "out", documents, others, folder / tasks.REFERENCES, shard, Config())
+
+
+def _judge_shard(folder: Path, shard: int) -> None:
+    checks = [
+        *folder.glob(f"out/{tasks.part_name('checks', shard)}"),
+        *folder.glob(f"across/{tasks.part_name('checks', shard, 'across')}"),
+    ]
+    tasks.judge_shard(folder / "judged", folder / "out" / tasks.part_name("claims", shard), checks, shard)
 
 
 def _rows(folder: Path) -> Iterator[int]:

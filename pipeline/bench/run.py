@@ -90,7 +90,7 @@ def bench(options: Options, progress: Progress) -> Iterator[RenderableType]:
         progress.begin("claims", 1)
         checked = check_claims(options.claims, options.seed, options.lang)
         progress.advance()
-        yield claims_table("Claims against reference figures and each other, on one core", checked)
+        yield claims_table("Claims against reference figures and each other, on all cores", checked)
     if options.scale:
         progress.begin("scale", len(options.scale))
         costs = []

@@ -103,8 +103,9 @@ def claims_table(title: str, checked: Checked) -> Table:
     for name, seconds in {**checked.seconds, "all": total}.items():
         table.add_row(name, f"{checked.claims / seconds:,.0f}" if seconds else _NONE, f"{seconds:.2f}")
     table.caption = (
-        f"{checked.claims:,} claims, {checked.figures:,} figures, {checked.checks:,} checks. Seconds of processor time. "
-        f"Peak memory {checked.peak_bytes / 1e6:,.0f} MB."
+        f"{checked.claims:,} claims, {checked.figures:,} figures, {checked.checks:,} checks. Seconds of wall clock; "
+        f"{checked.processor:.1f} of processor time. Peak memory {checked.peak_bytes / 1e6:,.0f} MB, "
+        f"of each of {checked.workers} workers {checked.worker_bytes / 1e6:,.0f} MB."
     )
     return table
 

@@ -149,7 +149,7 @@ def test_stage_table_parts_what_is_spent_once_from_what_an_article_costs():
 
 
 def test_claims_table():
-    checked = Checked(1_000, 500, {"references": 0.5, "across articles": 2.0}, 700, 300_000_000)
+    checked = Checked(1_000, 500, 2, {"references": 0.5, "across articles": 2.0}, 3.5, 700, 300_000_000, 200_000_000)
     text = shown(claims_table("claims", checked))
     assert row(text, "across articles") == ["500", "2.00"]
     assert row(text, "all") == ["400", "2.50"]
