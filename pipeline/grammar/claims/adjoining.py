@@ -3,17 +3,22 @@
 from __future__ import annotations
 
 from pipeline.grammar.claims.clauses import Sentence
-from pipeline.grammar.claims.naming import Named, usable
+from pipeline.grammar.claims.naming import Named, sized, usable
 
 
 def genitive(s: Sentence, i: int, _role: str) -> int | None:
     """`17.7 billion dollars' sales`."""
     noun = s.before(i)
-    if s[i].case != "of":
+    last = s.chain(i)[-1]
+    if s[i].case != "of" and not (
+        s[last].case == "of" and s[i].comma and noun is not None and s[noun].case == "subject"
+    ):
         return None
     if noun is not None and not s[noun].case and (s.metric_like(noun) or _counted(s, i, noun)):
         return None
-    j = s.after(i)
+    j = s.after(last)
+    if sized(s, i) and j is not None and not s.metric_like(j):
+        return None
     if j is not None and s[j].form == "modifier" and s[j].kind == "verb":
         j = s.after(j)
     if (

@@ -16,6 +16,8 @@ _FAR = 400
 _BRACKETED = re.compile(r"\(([A-Z]{2,9})\)")
 _SHORT = 4
 """Syllables that a name without a word for what it is has at most."""
+_WITHHELD = 2
+"""Syllables of a surname with what stands for a name that is not told."""
 _COUNTED = ("count", "percent", "money", "physical", "rank")
 _KINDS_OF_ONE = ("date", "duration", "age")
 
@@ -304,8 +306,10 @@ class Sentence:
 
     def _surnamed(self, p: Phrase) -> bool:
         """Tell whether a noun phrase ends in a surname of one syllable and a title."""
-        words = self.lexicon.words
-        return len(p.words[-2]) == 1 and p.words[-2] not in words.determiners and p.head in words.after_names
+        words, name = self.lexicon.words, p.words[-2]
+        withheld = len(name) == _WITHHELD and name[0] in self.lexicon.noun.surnames and name[1:] in words.withheld
+        bare = len(name) == 1 and name not in words.determiners
+        return (bare or withheld) and p.head in words.after_names
 
     def _presented(self, p: Phrase) -> bool:
         """Tell whether a noun phrase ends in a name of few syllables after what its bearer is: `the singer Psy`."""

@@ -8,8 +8,20 @@ from pipeline.grammar.claims.clauses import Sentence, Span
 from pipeline.grammar.claims.extent import extent
 from pipeline.grammar.claims.metric import metric
 from pipeline.grammar.claims.naming import Named, first_of
-from pipeline.grammar.claims.places import of_those, place
-from pipeline.grammar.claims.relatives import about, accused, agent, charged, giver, headed, identified, thing
+from pipeline.grammar.claims.places import of_those, place, share_of
+from pipeline.grammar.claims.relatives import (
+    about,
+    accused,
+    agent,
+    charged,
+    directed,
+    giver,
+    headed,
+    identified,
+    mean,
+    recipient,
+    thing,
+)
 
 Found = int | Named | None
 _OPENING = ("(", "（", "[")
@@ -38,7 +50,7 @@ def entity(s: Sentence, i: int, named: Named | None) -> Named | None:
         j = next(j for j in s.left(i) if s[j].case in ("topic", "subject"))
         return Named(extent(s, j), j, "parallel")
     rules = (*_NEAR, *_FAR)
-    if near or (p.case in ("dative", "giver") and not (_crew(s, named) and _topic(s, i))):
+    if near or (p.case in ("dative", "giver") and not (_counts(named) and _topic(s, i))):
         rules = (*_NEAR, _region)
     for rule in rules:
         found = rule(s, i, named)
@@ -106,12 +118,17 @@ def _topic(s: Sentence, i: int) -> bool:
     """Tell whether the nearest party before a number is the topic of its clause."""
     near = (j for j in s.left(i) if s[j].case in ("topic", "subject") and s[j].kind == "np")
     j = next(near, None)
-    return j is not None and s[j].case == "topic" and s[j].clause == s[i].clause
+    return j is not None and s[j].case == "topic"
+
+
+def _counts(named: Named | None) -> bool:
+    """Tell whether what is measured stands right before its number."""
+    return named is not None and named.rule == "beside"
 
 
 def _crew(s: Sentence, named: Named | None) -> bool:
     """Tell whether people of a sort are counted, who may be of the body that the clause before speaks of."""
-    return named is not None and named.rule == "beside" and s.people(named.at)
+    return named is not None and named.rule in ("beside", "part") and s.people(named.at)
 
 
 def _counted_body(s: Sentence, i: int) -> Named | None:
@@ -237,7 +254,10 @@ def _party(s: Sentence, i: int, named: Named | None) -> int | Named | None:
                 else fallback
             )
             continue
-        if named is not None and s[named.at].case == "subject" and _only_says(s, j, named):
+        measured = named is not None and (
+            s[named.at].case == "subject" or (s[named.at].case == "topic" and named.at > j)
+        )
+        if named is not None and measured and _only_says(s, j, named):
             return None
         if s.entity_like(j):
             return j
@@ -304,7 +324,15 @@ def _may_own(s: Sentence, j: int, i: int, named: Named | None) -> bool:
 
 def _only_says(s: Sentence, j: int, named: Named) -> bool:
     """Tell whether a topic only says what a number with a subject of its own is; figures of its own are its own."""
-    return j in s.speakers and not s.nouns.own(s.text[slice(*named.span)])
+    return j in s.speakers and not s.nouns.own(s.text[slice(*named.span)]) and not _firms_own(s, j, named)
+
+
+def _firms_own(s: Sentence, j: int, named: Named) -> bool:
+    """Tell whether a firm tells a part of what firms report of themselves: `its sales of the season`."""
+    *parts, last = s.text[slice(*named.span)].split()
+    others = any(s.nouns.entity(w) or s.nouns.place(w) for w in parts)
+    office = s[j].head.endswith(s.lexicon.noun.offices) or s.people(j) or s.person(j) or j in s.reckoners
+    return bool(parts) and s.nouns.own(last) and not others and not office and s.entity_like(j)
 
 
 def _says_of_others(s: Sentence, j: int, i: int, named: Named | None) -> bool:
@@ -326,7 +354,15 @@ def _others_act(s: Sentence, i: int) -> bool:
     return any(s[j].kind == "num" and s[j].case == "subject" and s[j].clause == s[i].clause for j in near)
 
 
-_NEAR: tuple[Callable[[Sentence, int, Named | None], Found], ...] = (_distributed, _listed, _of_body, _owner, _per)
+_NEAR: tuple[Callable[[Sentence, int, Named | None], Found], ...] = (
+    _distributed,
+    mean,
+    _listed,
+    _of_body,
+    _owner,
+    directed,
+    _per,
+)
 """Rules that hold also for a number within another noun phrase."""
 
 
@@ -354,4 +390,6 @@ _FAR: tuple[Callable[[Sentence, int, Named | None], Found], ...] = (
     about,
     place,
     _reporter,
+    recipient,
+    share_of,
 )

@@ -66,10 +66,14 @@ class NounLexicon(Lexicon):
     """Nouns that tell what sort of body the name after them is."""
     revised: Words = ()
     """Endings of figures that their maker sets and revises: forecast, target price."""
+    storeys: Words = ()
+    """Counters of what a building has."""
     deeds: Words = ()
     """Counters that name what they count, so that who did it is not what is counted: goals."""
     sorts: Words = ()
     """Endings of nouns for sorts of bodies and persons that names of them follow: the singer."""
+    granted: Words = ()
+    """Particles of who gets a thing that is the topic."""
     imposes: Words = ()
     """Stems of verbs by which one makes another pay."""
     visits: Words = ()
@@ -86,6 +90,8 @@ class NounLexicon(Lexicon):
     """Nouns for what is beside or in a place: before, around."""
     within: Words = ()
     """Words after a place that belong neither to it nor to what stands there: within."""
+    toward: Words = ()
+    """Joiners by which a measured thing is directed at what stands before them."""
     goods: Words = ()
     """Sorts of goods that look like names of bodies: they belong to the metric."""
     actions_not: Words = ()

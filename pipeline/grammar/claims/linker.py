@@ -117,7 +117,7 @@ class Linker:
             read.words |= dict.fromkeys(("basis", "base_period"), t.basis_cue or "")
             if cue == "base" and published is not None and t.period is not None and t.period[1] > published:
                 claim.modality, cue = self._modality.read(s, i)
-            source = next((x for x in said if x.begin <= s.host(i) <= x.reach), None)
+            source = next((x for x in said if x.begin <= (i if x.bracketed else s.host(i)) <= x.reach), None)
             open_yet = published is None or t.period is None or t.period[1] > published
             if source is not None and source.foresees and claim.modality == "actual" and open_yet:
                 claim.modality, cue = "forecast", source.cue

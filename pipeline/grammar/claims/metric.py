@@ -19,7 +19,18 @@ from pipeline.grammar.claims.adjoining import (
     stated_as,
 )
 from pipeline.grammar.claims.clauses import Sentence
-from pipeline.grammar.claims.naming import Named, a_body, first_of, full_span, gives, grouped, modified, told, usable
+from pipeline.grammar.claims.naming import (
+    Named,
+    a_body,
+    first_of,
+    full_span,
+    gives,
+    grouped,
+    modified,
+    sized,
+    told,
+    usable,
+)
 
 _CLAUSES = 6
 """Clauses back that a subject is looked for."""
@@ -42,6 +53,9 @@ def metric(s: Sentence, i: int, role: str) -> Named | None:
     if p.host >= 0:
         return _hosted(s, i, role)
     before = s.before(i)
+    if _of_thing(s, i):
+        told = before is not None and s.metric_like(before) and s[before].case in ("topic", "subject", "")
+        return Named(full_span(s, before), before, "subject") if told and before is not None else None
     if (
         before is not None
         and s[before].head in s.lexicon.claim.partitives
@@ -57,6 +71,15 @@ def metric(s: Sentence, i: int, role: str) -> Named | None:
         if found is not None:
             return found
     return None
+
+
+def _of_thing(s: Sentence, i: int) -> bool:
+    """Tell whether a number says how many storeys a thing has, or how large it is: `a shop of 1,650 square metres`."""
+    m, last = s[i].mention, s.chain(i)[-1]
+    if m is not None and m.unit in s.lexicon.noun.storeys:
+        return True
+    thing = s.after(last)
+    return sized(s, last) and thing is not None and not s.metric_like(thing)
 
 
 def _predicated(s: Sentence, i: int, _role: str) -> int | Named | None:
@@ -138,6 +161,9 @@ def _subject(s: Sentence, i: int, _role: str) -> int | Named | None:
     ones = _ones(s, i)
     if ones is not None:
         return ones
+    counted = s.before(i)
+    if counted is not None and _is_count(s, i, counted):
+        return counted
     j = _of_clause(s, i, s[i].clause)
     m = s[i].mention
     if j is None:
@@ -151,6 +177,13 @@ def _subject(s: Sentence, i: int, _role: str) -> int | Named | None:
     if j is not None and m is not None and not s.metric_like(j) and told(s, j, m.kind):
         return Named((s.clause_start(j), s[j].end), j, "subject")
     return j
+
+
+def _is_count(s: Sentence, i: int, j: int) -> bool:
+    """Tell whether a subject right before a count is what it counts: `new patients are 459, infections at home 436`."""
+    p = s[j]
+    counts = s.kind(i) == "count" and (s[i].form in ("final", "link") or (s[i].comma and not s[i].case))
+    return counts and p.case == "subject" and p.clause == s[i].clause and usable(s, j) and not s.entity_like(j)
 
 
 def _alike(s: Sentence, i: int, topic: int) -> int | None:
@@ -177,7 +210,7 @@ def _size(s: Sentence, i: int) -> Named | None:
             return None
         if s[j].case in ("topic", "subject"):
             k = s.before(j)
-            of = k is not None and s[k].case == "of" and not s.light(k) and not s.entity_like(k)
+            of = k is not None and s[k].case == "of" and not (s.light(k) or s.entity_like(k) or s.entity_like(j))
             return Named((s.span(k)[0], s[j].end), k, "subject") if of and k is not None else None
     return None
 

@@ -31,7 +31,7 @@ def full_span(s: Sentence, j: int) -> Span:
             start = s.clause_start(before)
         elif (
             s[before].case == "with"
-            and s.metric_like(j) == s.metric_like(before)
+            and (s.metric_like(j) == s.metric_like(before) or (s.people(j) and not s.metric_like(before)))
             and ((not s.entity_like(before) and not s.entity_like(j)) or (s.people(before) and s.people(j)))
         ):
             start = s.span(before)[0]
@@ -41,6 +41,8 @@ def full_span(s: Sentence, j: int) -> Span:
 def pared(s: Sentence, j: int) -> Span:
     """Return a noun phrase's extent without determiners before it and without `among`, or the release of a figure, after it."""
     start, end = s.span(j)
+    if toward(s, j) is not None:
+        start = s[j].start
     words = list(s[j].words)
     outer = s.lexicon.claim.partitives + s.lexicon.vintage.names
     while len(words) > 1 and words[-1] in outer:
@@ -49,6 +51,23 @@ def pared(s: Sentence, j: int) -> Span:
         rest = s.text[start:end].removeprefix(words.pop(0)).lstrip()
         return end - len(rest), end
     return start, end
+
+
+def toward(s: Sentence, j: int) -> int | None:
+    """Return the body that a noun phrase is directed at: `the support for the prime minister`."""
+    join = s.before(j)
+    if join is None or s[join].kind != "join" or s[join].word not in s.lexicon.noun.toward:
+        return None
+    k = s.before(join)
+    directed = k is not None and s[k].kind == "np" and s[k].case == "at" and s.entity_like(k) and not s.people(k)
+    return k if directed else None
+
+
+def sized(s: Sentence, i: int) -> bool:
+    """Tell whether a number says how large the thing after it is: `a shop of 1,650 square metres in size`."""
+    m = s[i].mention
+    built = m is not None and (m.kind == "physical" or m.unit in s.lexicon.noun.storeys)
+    return built and m is not None and s[i].case == "of" and s[i].stop > m.end + 1
 
 
 def first_of(s: Sentence, j: int, start: int) -> int:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from pipeline.grammar.claims.clauses import Sentence
+from pipeline.grammar.claims.clauses import Sentence, may_assert
 from pipeline.grammar.claims.extent import one_of
 from pipeline.grammar.claims.naming import Named, first_of, pared
 
@@ -14,6 +14,7 @@ def place(s: Sentence, i: int, named: Named | None) -> int | Named | None:
         if (
             p.kind != "np"
             or j in s.speakers
+            or (p.case == "in" and _read_there(s, j))
             or p.case not in ("in", "at", "")
             or (named and named.span[0] <= p.start < named.span[1])
         ):
@@ -32,7 +33,7 @@ def place(s: Sentence, i: int, named: Named | None) -> int | Named | None:
         if (
             s.kind(i) in ("count", "money")
             if named is None
-            else named.rule in ("beside", "genitive", "act", "counted_after")
+            else named.rule in ("beside", "genitive", "act", "counted_after", "dealt")
         ) and s.text[p.end : p.stop] in s.lexicon.words.topical:
             fits = fits or not (s.metric_like(j) or s.light(j))
         if fits and (after is None or s[after].kind not in ("post", "join")):
@@ -73,7 +74,7 @@ def of_those(s: Sentence, i: int, named: Named | None) -> Named | None:
     """`of the Chinese residents those with a job are 62.8%`: the group that what is measured is a part of."""
     for j in s.left(i):
         p = s[j]
-        if p.clause != s[i].clause or named is None or (p.kind == "num" and not p.case):
+        if p.clause != s[i].clause or named is None or (p.kind == "num" and not p.case and may_assert(s.kind(j))):
             return None
         grouped = p.kind == "np" and not p.case and len(p.words) > 1 and p.words[-1] in s.lexicon.claim.partitives
         if grouped and p.stop <= named.span[0] and not s.light(j):
@@ -86,3 +87,20 @@ def _goes_on(s: Sentence, j: int, i: int) -> bool:
     where = s.nouns.place(s[j].head) or (s[j].case == "in" and (one_of(s, j) or s.nouns.place(s[j].words[0])))
     near = s[i].clause - 1 - one_of(s, j)
     return s.kind(i) in ("count", "money") and near <= s[j].clause < s[i].clause and where
+
+
+def _read_there(s: Sentence, j: int) -> bool:
+    """Tell whether a place is only where somebody got a study: `the data that the lawmaker received from the agency`."""
+    verb = s.after(j)
+    source = s.lexicon.source
+    study = s.after(verb) if verb is not None and s[verb].word.startswith(source.did_study) else None
+    return study is not None and s[study].head.startswith(source.studies)
+
+
+def share_of(s: Sentence, i: int, _named: Named | None) -> int | None:
+    """`of 10 citizens of Daegu 6 said`: the people that a part of is counted, where nobody has them."""
+    among = s.before(i)
+    whole = s.before(among) if among is not None and s[among].head in s.lexicon.claim.partitives else None
+    j = s.before(whole) if whole is not None and s.kind(whole) == "count" else None
+    bare = j is not None and s[j].kind == "np" and not (s[j].case or s[j].comma)
+    return j if bare and j is not None and s.people(j) and s.entity_like(j) else None

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from pipeline.grammar.claims.clauses import Sentence
-from pipeline.grammar.claims.naming import Named, first_of, gives, modified
+from pipeline.grammar.claims.naming import Named, first_of, gives, modified, sized, toward
 
 
 def thing(s: Sentence, i: int) -> Named | None:
@@ -111,13 +111,19 @@ def headed(s: Sentence, i: int, named: Named | None) -> int | None:
             and not s.metric_like(k)
         )
         return k if fits and k is not None and (named is None or named.at != k) else None
+    last = s.chain(i)[-1]
+    if named is None and sized(s, last):
+        k = s.after(last)
+        return k if k is not None and s[k].kind == "np" and not (s.light(k) or s.metric_like(k)) else None
     if s[i].case == "of" and named is not None and named.at < i:
         k = s.after(i)
         m = s[i].mention
-        sized = m is not None and s[i].stop > m.end + 1
+        large = m is not None and s[i].stop > m.end + 1
         fits = k is not None and s[k].kind == "np" and s[k].case != "to" and not (s.light(k) or s.metric_like(k))
-        sized = sized or (s.kind(i) == "physical" and s.metric_like(named.at))
-        return k if fits and k is not None and (sized or (s.entity_like(k) and not s.people(k))) else None
+        large = large or (s.kind(i) == "physical" and s.metric_like(named.at))
+        return k if fits and k is not None and (large or (s.entity_like(k) and not s.people(k))) else None
+    if s[i].form in ("link", "final"):
+        return None
     for j in s.right(i):
         p = s[j]
         if p.kind == "verb":
@@ -184,3 +190,35 @@ def accused(s: Sentence, i: int, _named: Named | None) -> int | None:
         if s[j].case != "of":
             return j if s.entity_like(j) else None
     return None
+
+
+def recipient(s: Sentence, i: int, _named: Named | None) -> int | None:
+    """`to the bereaved 420 million won will be paid`: who is the topic of a clause that names nobody else."""
+    for j in s.left(i):
+        p = s[j]
+        if p.clause != s[i].clause:
+            return None
+        if p.kind == "np" and p.case == "dative" and s.text[p.end : p.stop] in s.lexicon.noun.granted:
+            return None if s.light(j) else j
+    return None
+
+
+def directed(s: Sentence, _i: int, named: Named | None) -> int | None:
+    """`the support for the prime minister`: whom the metric is directed at, or who directs it."""
+    if named is None or s[named.at].kind != "np" or named.span[0] < s[named.at].start:
+        return None
+    j = toward(s, named.at)
+    owner = s.before(j) if j is not None else None
+    return owner if owner is not None and s[owner].case == "of" and s.entity_like(owner) else j
+
+
+def mean(s: Sentence, i: int, _named: Named | None) -> int | None:
+    """`12.6%, which is the mean of the members`: whose mean a number is."""
+    verb = s.before(i)
+    if verb is None or s[verb].kind != "verb" or s[verb].form != "modifier":
+        return None
+    ends = s.lexicon.words.adnominal_copula
+    mean = next((s[verb].word.removesuffix(e) for e in ends if s[verb].word.endswith(e)), "")
+    j = s.before(verb)
+    bare = j is not None and s[j].kind == "np" and not s[j].case and s[j].stop + 1 == s[verb].start
+    return j if mean in s.nouns.amounts and bare and j is not None and s.entity_like(j) else None

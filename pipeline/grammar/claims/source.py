@@ -25,6 +25,8 @@ class Source:
     """Index of the first phrase that the source speaks for."""
     reckons: bool = False
     """Whether the source puts a figure at a number: forecasts, estimates, counts."""
+    bracketed: bool = False
+    """Whether the source stands in brackets with its number."""
     foresees: bool = False
     """Whether the source revises what nobody can set, so that of a time that is not over it is a forecast."""
 
@@ -35,8 +37,8 @@ def sources(s: Sentence) -> list[Source]:
     Returns:
         The sources, the surest first; the first whose reach covers a number is the number's.
     """
-    found = [*_according(s), *_studied(s), *_said(s), *_revised(s), *_interviewed(s)]
-    return sorted(found, key=lambda x: x.begin == 0)
+    found = [*_bracketed(s), *_according(s), *_studied(s), *_said(s), *_revised(s), *_interviewed(s)]
+    return sorted(found, key=lambda x: (not x.bracketed, x.begin == 0))
 
 
 def _name(s: Sentence, j: int) -> Span:
@@ -149,6 +151,18 @@ def _studied(s: Sentence) -> list[Source]:
     return out
 
 
+def _bracketed(s: Sentence) -> list[Source]:
+    """`50,000 people (13,000 by the count of the police)`."""
+    out = []
+    for i in s.numbers:
+        j = i - 1
+        if s[i].host < 0 or s[j].host != s[i].host or s[j].kind != "np" or s[j].case:
+            continue
+        if len(s[j].words) > 1 and s[j].head in s.lexicon.source.counts:
+            out.append(Source(_name(s, j), s[j].head, i, begin=i, bracketed=True))
+    return out
+
+
 def _said(s: Sentence) -> list[Source]:
     """`X said that ...`, `X sees it as ...`."""
     say, out = s.lexicon.source.say, []
@@ -177,7 +191,7 @@ def _said(s: Sentence) -> list[Source]:
                 doer = k
             elif q.kind == "verb" and q.form != "modifier":
                 break
-        if quote is None:
+        if quote is None or (p.word.startswith(s.lexicon.source.answers) and _number_answers(s, quote)):
             continue
         if doer is None and s[quote].case == "to" and s[quote].kind == "num":
             topics = (k for k in s.left(quote) if s[k].clause == p.clause and s[k].case == "topic")
@@ -188,6 +202,16 @@ def _said(s: Sentence) -> list[Source]:
         if doer is not None:
             out.append(Source(_name(s, doer), p.word, quote, doer, reckons=p.word.startswith(s.lexicon.source.say_to)))
     return out
+
+
+def _number_answers(s: Sentence, quote: int) -> bool:
+    """Tell whether those who answered are a number of people: `6 of 10 answered that ...`."""
+    for k in s.left(quote):
+        if s[k].kind == "np" and s[k].case == "topic":
+            return False
+        if s[k].kind == "num" and s[k].case in ("topic", "subject") and s[k].clause == s[quote].clause:
+            return True
+    return False
 
 
 def _revised(s: Sentence) -> list[Source]:

@@ -101,6 +101,8 @@ class WordLexicon(Lexicon):
     """Nouns that end as if in an adnominal copula."""
     plurals: Words = ()
     """What may stand between a closing bracket and a particle."""
+    withheld: Words = ()
+    """Syllables after a surname for a given name that is not told."""
     after_names: Words = ()
     """Titles: a word before them is a name, whatever it ends in."""
     verbs: Words = ()
