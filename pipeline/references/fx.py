@@ -47,7 +47,6 @@ def rate(currency: str, quote: str, day: date, max_age_days: int) -> tuple[Decim
     return series.rates[place], series.days[place]
 
 
-@lru_cache(maxsize=16_384)
 def cross_rates(currency: str, quote: str, day: date, fixings: int) -> tuple[tuple[date, Decimal], ...]:
     """List the last cross rates up to a day.
 
