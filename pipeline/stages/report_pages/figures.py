@@ -15,7 +15,7 @@ from pipeline.schema import HOME_TIME_ZONE, PUBLISHED
 if TYPE_CHECKING:
     import duckdb
 
-MEMORY = "1GB"
+MEMORY = "400MB"
 """Memory that DuckDB may use before it spills to disk."""
 GROUPS = 12
 """Groups of one breakdown that are named; what remains is counted together."""
