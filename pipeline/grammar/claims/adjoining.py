@@ -157,6 +157,8 @@ def act(s: Sentence, i: int, _role: str) -> Named | None:
     """`invests 80 billion won`: the verbal noun of the verb whose object or subject the number is."""
     p = s[i]
     j = s.after(i)
+    while j is not None and s.kind(j) == "duration" and not (s[j].case or s[j].form):
+        j = s.after(j)
     if p.mention is None or p.mention.kind not in ("money", "count", "physical"):
         return None
     paid = p.case == "at" and p.mention.kind == "money"

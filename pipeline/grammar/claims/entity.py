@@ -8,7 +8,7 @@ from pipeline.grammar.claims.clauses import Sentence, Span
 from pipeline.grammar.claims.extent import extent
 from pipeline.grammar.claims.metric import metric
 from pipeline.grammar.claims.naming import Named, first_of
-from pipeline.grammar.claims.places import of_those, place, share_of
+from pipeline.grammar.claims.places import of_those, place, reporter, share_of
 from pipeline.grammar.claims.relatives import (
     about,
     accused,
@@ -250,14 +250,12 @@ def _party(s: Sentence, i: int, named: Named | None) -> int | Named | None:
                 if fallback is None
                 and s.entity_like(j)
                 and not _contrasted(s, named, clause)
+                and not _happens(s, i, named)
                 and (s[i].case != "subject" or _crew(s, named))
                 else fallback
             )
             continue
-        measured = named is not None and (
-            s[named.at].case == "subject" or (s[named.at].case == "topic" and named.at > j)
-        )
-        if named is not None and measured and _only_says(s, j, named):
+        if named is not None and _told_apart(s, j, named) and _only_says(s, j, named):
             return None
         if s.entity_like(j):
             return j
@@ -292,6 +290,11 @@ def _contrasted(s: Sentence, named: Named | None, clause: int) -> bool:
     return owner is None or s[owner].case != "of"
 
 
+def _happens(s: Sentence, i: int, named: Named | None) -> bool:
+    """Tell whether a sum is the subject of what happens in its clause, so that who acts before does not have it."""
+    return named is not None and s.kind(i) == "money" and s[named.at].case == "subject" and named.rule == "genitive"
+
+
 def _is_in(s: Sentence, j: int, clause: int) -> bool:
     """Tell whether a phrase says in which country or region the act of a clause is."""
     return bool(s[j].case) and s[j].clause == clause and s.nouns.place(s[j].head)
@@ -320,6 +323,11 @@ def _may_own(s: Sentence, j: int, i: int, named: Named | None) -> bool:
     if heads:
         return True
     return (p.case in ("topic", "subject") or as_for) and (not s.embedded(j) or s.encloses(j, i))
+
+
+def _told_apart(s: Sentence, j: int, named: Named) -> bool:
+    """Tell whether a metric is the subject, or the topic after another topic."""
+    return s[named.at].case == "subject" or (s[named.at].case == "topic" and named.at > j)
 
 
 def _only_says(s: Sentence, j: int, named: Named) -> bool:
@@ -366,18 +374,6 @@ _NEAR: tuple[Callable[[Sentence, int, Named | None], Found], ...] = (
 """Rules that hold also for a number within another noun phrase."""
 
 
-def _reporter(s: Sentence, _i: int, named: Named | None) -> int | None:
-    """`according to 11st, its sales doubled`: a body that is no office tells figures of its own."""
-    if named is None or not s.nouns.own(s.text[slice(*named.span)].split()[-1]):
-        return None
-    for j in s.main:
-        if s[j].kind == "post" and s[j].word.startswith(s.lexicon.source.according):
-            k = s.before(j)
-            firm = k is not None and s.entity_like(k) and not s[k].head.endswith(s.lexicon.noun.offices)
-            return k if firm else None
-    return None
-
-
 _FAR: tuple[Callable[[Sentence, int, Named | None], Found], ...] = (
     charged,
     giver,
@@ -389,7 +385,7 @@ _FAR: tuple[Callable[[Sentence, int, Named | None], Found], ...] = (
     _party,
     about,
     place,
-    _reporter,
+    reporter,
     recipient,
     share_of,
 )

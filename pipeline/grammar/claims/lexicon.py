@@ -205,6 +205,8 @@ class SourceLexicon(Lexicon):
     according: Words = ()
     see: Words = ()
     say: Words = ()
+    asked: Words = ()
+    """Verbs of asking by which a clause tells what was found: when it asked."""
     answers: Words = ()
     """Stems of verbs by which those who were asked answer: that so many did is a fact, whatever they answer."""
     revises: Words = ()

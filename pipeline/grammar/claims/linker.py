@@ -182,6 +182,8 @@ class Linker:
 
 def _counted_there(s: Sentence, owner: Named, named: Named, prefix: str, kind: str) -> bool:
     """Tell whether the place that a metric begins with says more than who acts or tells: where people were asked."""
+    if owner.rule == "agent" and s[owner.at].case == "at" and kind == "count":
+        return True
     if not s.nouns.place(prefix):
         return False
     return owner.rule == "reporter" or (owner.rule == "party" and kind == "count" and s.people(named.at))

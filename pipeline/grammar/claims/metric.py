@@ -168,9 +168,9 @@ def _subject(s: Sentence, i: int, _role: str) -> int | Named | None:
     m = s[i].mention
     if j is None:
         return _size(s, i)
+    if m is not None and (m.unit in s.lexicon.noun.deeds or (m.kind == "points" and s.entity_like(j))):
+        return None
     if not s.metric_like(j):
-        if m is not None and m.unit in s.lexicon.noun.deeds:
-            return None
         alike = _alike(s, i, j)
         if alike is not None:
             return Named(full_span(s, alike), alike, "parallel")

@@ -42,6 +42,7 @@ class Nouns:
         """Words that name nothing, alone or together."""
         self.amounts = frozenset(lexicon.words.amounts)
         self._short = tuple(e for e in lexicon.noun.entity_ends if len(e) == 1)
+        self._long = tuple(e for e in lexicon.noun.metric_ends if len(e) > 1)
         self._areas = frozenset(lexicon.noun.areas)
         loans = sorted((re.escape(w) for w in lexicon.noun.loanwords if len(w) > 1), key=len, reverse=True)
         self._loans = re.compile("|".join(loans) or "(?!)")
@@ -56,7 +57,12 @@ class Nouns:
             folded = core.casefold()
         known = folded in self._entities and core not in noun.homonyms
         metric = not known and (
-            folded in self._metrics or (core.endswith(noun.metric_ends) and not core.endswith(noun.not_metric_ends))
+            folded in self._metrics
+            or (
+                core.endswith(noun.metric_ends)
+                and not core.endswith(noun.not_metric_ends)
+                and not (self.person(core) and not core.endswith(self._long))
+            )
         )
         entity = known or (
             not metric and len(core) > 1 and core.endswith(noun.entity_ends) and not core.endswith(noun.not_entity_ends)

@@ -360,7 +360,8 @@ def _quote(b: _Builder, at: int, stop: int) -> int:
             else:
                 b.verb(at, tail_end, form, tail)
             return tail_end
-    return at + 1
+    closes = tail and b.out and not b.text[at - 1].isspace()
+    return tail_end if closes and b.resume(b.out[-1], at + 1, tail_end) else at + 1
 
 
 def _join(phrases: list[Phrase], lexicon: WordLexicon) -> None:

@@ -76,6 +76,8 @@ def _according(s: Sentence) -> list[Source]:
         if j is None or s[j].kind != "np":
             continue
         owner = s.before(j)
+        while owner is not None and s[owner].kind == "date":
+            owner = s.before(owner)
         if owner is not None and s[owner].case == "of" and s[j].head.strip("'’”\"").startswith(source.studies):
             j = owner
         elif owner is not None and s[owner].kind == "verb" and s[owner].word.startswith(source.did_study):
@@ -122,7 +124,9 @@ def _studied(s: Sentence) -> list[Source]:
     source, out = s.lexicon.source, []
     for i in s.main:
         p = s[i]
-        if p.kind == "verb" and p.form == "modifier" and p.word.startswith(source.did_study) and _of_study(s, i):
+        asks = p.kind == "verb" and p.form == "link" and p.word.startswith(source.asked)
+        studies = p.kind == "verb" and p.form == "modifier" and p.word.startswith(source.did_study)
+        if asks or (studies and _of_study(s, i)):
             doer = _doer(s, i)
             if doer is not None:
                 out.append(Source(_name(s, doer), p.word, len(s), doer, studied=True))
