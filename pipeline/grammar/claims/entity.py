@@ -21,6 +21,7 @@ from pipeline.grammar.claims.relatives import (
     mean,
     recipient,
     thing,
+    wrecked,
 )
 
 Found = int | Named | None
@@ -50,7 +51,7 @@ def entity(s: Sentence, i: int, named: Named | None) -> Named | None:
         j = next(j for j in s.left(i) if s[j].case in ("topic", "subject"))
         return Named(extent(s, j), j, "parallel")
     rules = (*_NEAR, *_FAR)
-    if near or (p.case in ("dative", "giver") and not (_counts(named) and _topic(s, i))):
+    if near or (p.case in ("dative", "giver") and not (_counts(named, p.case) and _topic(s, i))):
         rules = (*_NEAR, _region)
     for rule in rules:
         found = rule(s, i, named)
@@ -121,9 +122,9 @@ def _topic(s: Sentence, i: int) -> bool:
     return j is not None and s[j].case == "topic"
 
 
-def _counts(named: Named | None) -> bool:
-    """Tell whether what is measured stands right before its number."""
-    return named is not None and named.rule == "beside"
+def _counts(named: Named | None, case: str) -> bool:
+    """Tell whether what is measured stands right before its number, or is people who somebody takes from."""
+    return case == "giver" if named is None else named.rule == "beside"
 
 
 def _crew(s: Sentence, named: Named | None) -> bool:
@@ -251,7 +252,7 @@ def _party(s: Sentence, i: int, named: Named | None) -> int | Named | None:
                 and s.entity_like(j)
                 and not _contrasted(s, named, clause)
                 and not _happens(s, i, named)
-                and (s[i].case != "subject" or _crew(s, named))
+                and (s[i].case != "subject" or _crew(s, named) or (named is None and wrecked(s, j, i)))
                 else fallback
             )
             continue
@@ -266,7 +267,7 @@ def _party(s: Sentence, i: int, named: Named | None) -> int | Named | None:
         owner = s.before(first_of(s, j, s.span(j)[0]))
         owned = owner is not None and s[owner].kind == "np" and s[owner].case == "of" and s.entity_like(owner)
         if owned:
-            return owner
+            return owner if named is not None else j
         theirs = owner is not None and s[owner].kind == "np" and s[owner].case == "of" and not s.light(owner)
         if theirs and owner is not None and not s.metric_like(owner):
             return Named((s.span(owner)[0], s.span(j)[1]), j, "party")
@@ -350,6 +351,9 @@ def _says_of_others(s: Sentence, j: int, i: int, named: Named | None) -> bool:
     if named is not None and named.rule == "acted" and s[j].head.endswith(s.lexicon.noun.ministries):
         return True
     if j in s.speakers and named is not None and named.rule == "part" and _others_act(s, i):
+        return True
+    whole = s.after(i)
+    if j in s.speakers and whole is not None and s[whole].head in s.lexicon.claim.partitives and s.light(whole):
         return True
     if named is not None and (named.rule not in ("beside", "act") or s[named.at].head in s.lexicon.noun.members):
         return j in s.reckoners

@@ -78,6 +78,10 @@ class NounLexicon(Lexicon):
     """Stems of verbs by which one makes another pay."""
     visits: Words = ()
     """Stems of verbs by which people go to a place."""
+    attaches: Words = ()
+    """Adnominal verbs by which a sum or a rate lies on a thing."""
+    sells: Words = ()
+    """Stems of verbs by which things are sold."""
     spends: Words = ()
     """Stems of verbs by which money goes into something."""
     ones: dict[str, str] = Field(default_factory=dict)

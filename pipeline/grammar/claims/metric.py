@@ -168,6 +168,16 @@ def _subject(s: Sentence, i: int, _role: str) -> int | Named | None:
     m = s[i].mention
     if j is None:
         return _size(s, i)
+    sold = s.after(i)
+    sells = sold is not None and s[sold].kind == "verb" and s[sold].word.startswith(s.lexicon.noun.sells)
+    if (
+        sells
+        and s[i].case in ("subject", "")
+        and s.kind(i) == "count"
+        and not s.metric_like(j)
+        and s[j].case == "topic"
+    ):
+        return None
     if m is not None and (m.unit in s.lexicon.noun.deeds or (m.kind == "points" and s.entity_like(j))):
         return None
     if not s.metric_like(j):

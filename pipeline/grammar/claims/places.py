@@ -15,16 +15,18 @@ def place(s: Sentence, i: int, named: Named | None) -> int | Named | None:
             p.kind != "np"
             or j in s.speakers
             or (p.case == "in" and _read_there(s, j))
-            or p.case not in ("in", "at", "")
+            or (p.case not in ("in", "at", "") and not _struck(s, j, i))
             or (named and named.span[0] <= p.start < named.span[1])
         ):
             continue
         if p.clause != s[i].clause and s.text[p.end : p.stop] not in s.lexicon.words.topical and not _goes_on(s, j, i):
             continue
         after = s.after(j)
-        near = _beside(s, j, i)
+        near = _beside(s, j, i) or _struck(s, j, i)
         if near is not None:
             return near
+        if s.kind(s.before(j) or j) == "count" and s[s.before(j) or j].stop + 1 == p.start:
+            continue
         fits = s.nouns.place(p.head) or (bool(p.case) and (s.entity_like(j) or (p.case == "in" and _site(s, j, i))))
         fits = fits or (p.case == "in" and s.kind(i) == "count" and s.nouns.place(p.words[0]))
         fits = fits or _came_to(s, i, j, named)
@@ -48,6 +50,15 @@ def _beside(s: Sentence, j: int, i: int) -> Named | None:
         return None
     known = s.nouns.place(p.words[0]) or s.nouns.entity(p.words[-2])
     return Named((p.start, s.text.rfind(p.head, p.start, p.end) - 1), j, "place") if known else None
+
+
+def _struck(s: Sentence, j: int, i: int) -> Named | None:
+    """`by the earthquake of Nepal 8,000 died`: where what people suffered was."""
+    p = s[j]
+    suffers = p.kind == "np" and p.case == "to" and len(p.words) > 1 and s.kind(i) == "count" and s[i].case == "subject"
+    if not suffers or p.clause != s[i].clause or not s.nouns.place(p.words[0]) or s.nouns.place(p.head):
+        return None
+    return Named((p.start, p.start + len(p.words[0])), j, "place")
 
 
 def _site(s: Sentence, j: int, i: int) -> bool:

@@ -36,8 +36,10 @@ def split(s: Sentence, named: Named, kind: str) -> tuple[Span, Span | None]:
             word not in cues.entity_ends
             or word in cues.proper
             or (k > 1 and not set(p.words) & set(s.lexicon.words.coordinators))
+            or noun.own(" ".join(p.words[k:]))
         )
-        if noun.known(word) or by_form or (noun.place(word) and k == 1):
+        grouped = p.words[k] in noun.amounts and word.endswith(cues.persons + cues.broad) and noun.metric(p.head)
+        if noun.known(word) or by_form or grouped or (noun.place(word) and k == 1):
             cut = _word_end(s, p.start, k)
             inside = k < len(p.words) - 1 and p.words[k] in cues.within
             at = _word_end(s, p.start, k + inside)

@@ -29,7 +29,7 @@ def giver(s: Sentence, i: int, _named: Named | None) -> int | None:
     return next((j for j in own if gives(s, j, i)), None)
 
 
-def charged(s: Sentence, i: int, named: Named | None) -> int | None:
+def charged(s: Sentence, i: int, named: Named | None) -> int | Named | None:
     """`fined the firm 50 million won`: who has to pay what somebody makes them pay."""
     if named is None or s.kind(i) != "money":
         return None
@@ -40,8 +40,18 @@ def charged(s: Sentence, i: int, named: Named | None) -> int | None:
         verb = then
     if verb is None or not s[verb].word.startswith(s.lexicon.noun.imposes):
         return None
-    near = (j for j in s.left(verb) if s[j].clause == s[verb].clause and s[j].case in ("at", "dative"))
-    return next((j for j in near if s[j].kind == "np" and s.entity_like(j)), None)
+    for j in s.left(verb):
+        p = s[j]
+        if p.clause < s[verb].clause and (p.case == "topic" or (p.kind == "verb" and p.form == "quote")):
+            return None
+        if p.case not in ("at", "dative") or (p.clause < s[verb].clause and p.case == "at"):
+            continue
+        if p.kind == "np" and s.entity_like(j):
+            return j
+        k = s.before(j)
+        if s.kind(j) == "count" and k is not None and s[k].kind == "np" and not s[k].case and s.entity_like(k):
+            return Named(s.span(k), k, "charged")
+    return None
 
 
 def about(s: Sentence, i: int, _named: Named | None) -> int | None:
@@ -82,10 +92,18 @@ def agent(s: Sentence, i: int, named: Named | None) -> int | None:
                 or (p.case == "object" and s[verb].word.startswith(s.lexicon.noun.visits) and not s.metric_like(j))
                 or (p.case == "in" and not (s.light(j) or s.metric_like(j) or _topical(s, j)))
                 or (s.people(named.at) and s.entity_like(j) and not _a_sort(s, j))
+                or (p.case == "at" and s[verb].word.startswith(s.lexicon.noun.attaches) and not s.light(j))
             )
         ):
             where = j
-    return where
+    return None if where is not None and _hired(s, i, where) else where
+
+
+def _hired(s: Sentence, i: int, where: int) -> bool:
+    """Tell whether somebody who is the topic acts on people told by where they were: `hired 200 who worked at Nike`."""
+    near = (j for j in s.left(where) if s[j].clause == s[i].clause and s[j].kind == "np" and s[j].case == "topic")
+    j = next(near, None)
+    return s[i].case == "object" and s[where].case == "in" and j is not None and s.entity_like(j)
 
 
 def _topical(s: Sentence, j: int) -> bool:
@@ -198,7 +216,9 @@ def recipient(s: Sentence, i: int, _named: Named | None) -> int | None:
         p = s[j]
         if p.clause != s[i].clause:
             return None
-        if p.kind == "np" and p.case == "dative" and s.text[p.end : p.stop] in s.lexicon.noun.granted:
+        partyless = not any(s[k].case in ("topic", "subject") for k in s.main)
+        granted = partyless or s.text[p.end : p.stop] in s.lexicon.noun.granted
+        if p.kind == "np" and p.case == "dative" and granted:
             return None if s.light(j) else j
     return None
 
@@ -222,3 +242,9 @@ def mean(s: Sentence, i: int, _named: Named | None) -> int | None:
     j = s.before(verb)
     bare = j is not None and s[j].kind == "np" and not s[j].case and s[j].stop + 1 == s[verb].start
     return j if mean in s.nouns.amounts and bare and j is not None and s.entity_like(j) else None
+
+
+def wrecked(s: Sentence, j: int, i: int) -> bool:
+    """Tell whether people who are counted were in or at what a clause before tells of: `a boat sank, 700 are missing`."""
+    person = s.person(j) or s.people(j) or s.nouns.person(s[j].head) or s[j].head.endswith(s.lexicon.noun.offices)
+    return s.kind(i) == "count" and not person
