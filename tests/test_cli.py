@@ -11,10 +11,11 @@ import small_stages
 from typer.testing import CliRunner
 
 from pipeline import lines
-from pipeline.cli import STAGE_HELP, Stage, app
+from pipeline.cli import STAGE_HELP, Stage, app, describe
 from pipeline.environment import VERSION
 from pipeline.errors import PackError
 from pipeline.schema import STAGES
+from pipeline.telling import Summary
 
 
 @pytest.fixture
@@ -186,3 +187,13 @@ def test_progress_is_shown_on_a_terminal_and_not_in_a_pipe(root, tmp_path):
     os.close(theirs)
     assert b"annotate" in os.read(ours, 10_000)
     os.close(ours)
+
+
+@pytest.mark.parametrize(
+    ("compiled", "count", "told"), [(False, 1_000, True), (False, 999, False), (True, 1_000, False)]
+)
+def test_many_articles_are_worth_compiling_for(monkeypatch, tmp_path, compiled, count, told):
+    rows = {"documents": count, "quarantine": 0}
+    summary = Summary(tmp_path, "link", None, rows, 0, {}, None, {}, 0, 0, (), {}, {}, {}, {})
+    monkeypatch.setattr("pipeline.cli.is_used", lambda: compiled)
+    assert ("make compile" in describe(summary)) == told
