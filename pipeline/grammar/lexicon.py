@@ -8,7 +8,7 @@ from types import MappingProxyType
 
 from pydantic import BaseModel, ConfigDict
 
-REMEMBERED = 10_000
+REMEMBERED = 2_000
 """Words, or names, of which a reading is remembered: those of a newspaper come again and again."""
 
 

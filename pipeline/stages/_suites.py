@@ -190,6 +190,7 @@ class Suites:
                     file = self._folder / "suites" / f"{spec.name}.json"
                     raise EconclaimsError(f"{file}: rule {rule.rule} could not be evaluated: {message}")
                 broken += _add(rule, result, spec.key)
+            pa.default_memory_pool().release_unused()
         return SuiteResult(spec.name, rows, list(results.values()), broken)
 
     def _on_spark(self, batch: pa.Table) -> Any:
