@@ -15,14 +15,17 @@ def place(s: Sentence, i: int, named: Named | None) -> int | Named | None:
             p.kind != "np"
             or j in s.speakers
             or (p.case == "in" and _read_there(s, j))
-            or (p.case not in ("in", "at", "") and not _struck(s, j, i))
+            or p.case not in ("in", "at", "", "to")
             or (named and named.span[0] <= p.start < named.span[1])
         ):
+            continue
+        struck = _struck(s, j, i) if p.case == "to" else None
+        if p.case == "to" and struck is None:
             continue
         if p.clause != s[i].clause and s.text[p.end : p.stop] not in s.lexicon.words.topical and not _goes_on(s, j, i):
             continue
         after = s.after(j)
-        near = _beside(s, j, i) or _struck(s, j, i)
+        near = _beside(s, j, i) or struck
         if near is not None:
             return near
         if s.kind(s.before(j) or j) == "count" and s[s.before(j) or j].stop + 1 == p.start:

@@ -31,7 +31,8 @@ def split(s: Sentence, named: Named, kind: str) -> tuple[Span, Span | None]:
         )
         named_so = proper or (counted if kind == "count" else noun.metric(p.head))
         numbered = word[-1].isdigit() and not any(c.isascii() and c.isalpha() for c in word)
-        by_form = noun.entity(word) and named_so and not numbered and word not in cues.bodies + cues.broad + cues.goods
+        by_form = named_so and not numbered and noun.entity(word)
+        by_form = by_form and word not in cues.bodies and word not in cues.broad and word not in cues.goods
         by_form = by_form and (
             word not in cues.entity_ends
             or word in cues.proper

@@ -216,9 +216,10 @@ def recipient(s: Sentence, i: int, _named: Named | None) -> int | None:
         p = s[j]
         if p.clause != s[i].clause:
             return None
-        partyless = not any(s[k].case in ("topic", "subject") for k in s.main)
-        granted = partyless or s.text[p.end : p.stop] in s.lexicon.noun.granted
-        if p.kind == "np" and p.case == "dative" and granted:
+        if p.kind != "np" or p.case != "dative":
+            continue
+        granted = s.text[p.end : p.stop] in s.lexicon.noun.granted
+        if granted or not any(s[k].case in ("topic", "subject") for k in s.main):
             return None if s.light(j) else j
     return None
 
