@@ -41,7 +41,7 @@ STANDS_ON = (
 )
 """Which table's column names a row of another; a child stands after all its parents. A check need not be of a claim."""
 
-MEMORY = "400MB"
+MEMORY = "250MB"
 """Memory that DuckDB may use before it spills to disk."""
 SAMPLES = 10
 """Broken rows of a rule that a reader is shown."""
