@@ -59,7 +59,7 @@ class CheckSettings(_Section):
         description="Share by which a later release may differ, of a metric that names no band of its own",
     )
     memory: str = Field(
-        "400MB",
+        "800MB",
         pattern=r"^[1-9][0-9]*(MB|GB)$",
         description="Memory for checks over the whole corpus; the rest goes to disk",
     )

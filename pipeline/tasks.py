@@ -26,7 +26,7 @@ from pipeline.readers import Source
 
 BUFFER_BYTES = 32_000_000
 """Articles that an ingest task holds before it writes them out."""
-BATCH_ROWS = 128
+BATCH_ROWS = 256
 """Articles that a stage is handed at a time."""
 REFERENCES = "references.parquet"
 CHECK_ROWS = 32_768

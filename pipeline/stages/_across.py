@@ -18,7 +18,7 @@ from pipeline import parts, schema
 from pipeline.config import Config
 from pipeline.stages import _comparable
 
-SLICE = 15_000
+SLICE = 40_000
 """Claims that are compared at a time; those of one metric, entity and period stay together."""
 NAMED = 4
 """Other articles that a conflict names on each side: those with the least and those with the greatest numbers."""
