@@ -71,7 +71,7 @@ score: $(VENV)/run.stamp ## Score the reader on the gold sentences beside the pr
 	@scored=$$(mktemp) && trap 'rm -f "$$scored"' EXIT \
 		&& $(PIPELINE) annotate $(GOLD)/ko-dev.jsonl "$$scored" && $(PYTHON) $(GOLD)/score.py $(GOLD)/ko-dev.jsonl "$$scored"
 
-bench: compile $(VENV)/dev.stamp $(VENV)/bench.stamp ## Measure accuracy, speed and scale (half an hour); BENCH= leaves whole runs out, and takes options
+bench: compile $(VENV)/bench.stamp ## Measure accuracy, speed and scale (half an hour); BENCH= leaves whole runs out, and takes options
 	@$(PIPELINE) bench $(BENCH)
 	@echo "The claims table in Chromium:"
 	@$(PYTHON) -m pytest -n 0 -q -rs tests/browser/test_report_pages.py -k twenty_thousand_rows

@@ -108,7 +108,12 @@ def _readable(spec: schema.TableSpec, file: Path, copy: Path) -> Path:
                 table = pa.Table.from_batches([batch])
                 arrays = [_cast(table[field.name], field.type) for field in wanted]
                 writer.write_table(pa.Table.from_arrays(arrays, schema=wanted))
-    except (pa.ArrowInvalid, pa.ArrowNotImplementedError, pa.ArrowTypeError, ValueError):
+    except (
+        pa.ArrowInvalid,
+        pa.ArrowNotImplementedError,
+        pa.ArrowTypeError,
+        ValueError,
+    ):  # validation says what does not fit
         copy.unlink(missing_ok=True)
         return file
     return copy

@@ -390,7 +390,7 @@ class _Bars:
     def __exit__(self, *_: object) -> None:
         self._progress.stop()
 
-    def begin(self, stage: str, pieces: int | None, step: str = "") -> None:  # noqa: ARG002
+    def begin(self, stage: str, pieces: int | None, step: str = "") -> None:  # noqa: ARG002 -- the signature is given
         """Show a new bar."""
         self._task = self._progress.add_task(stage, total=pieces)
 

@@ -17,6 +17,8 @@ class Mention:
 
     After `extract`, `unit` and `per` are words as written and `calendar` is the expression as a structure; after `normalize`,
     `unit` is canonical and a date has its days. `value`, `low`, `high` and `resolution` are exact throughout.
+
+    The constructor is written out, as a dataclass's own stays Python code where the class is compiled, and mentions are made by the million.
     """
 
     start: int

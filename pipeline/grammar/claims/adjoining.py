@@ -96,7 +96,8 @@ def beside(s: Sentence, i: int, _role: str) -> int | Named | None:
     j = s.before(i)
     if j is None or s[j].kind != "np" or s[j].case or s[j].comma or s[j].clause != s[i].clause or not usable(s, j):
         return None
-    if s[j].words[-1] in s.lexicon.words.closers + s.lexicon.words.relating or s[j].head in s.lexicon.source.counts:
+    last, words = s[j].words[-1], s.lexicon.words
+    if last in words.closers or last in words.relating or s[j].head in s.lexicon.source.counts:
         return None
     if s.kind(i) == "rank" and len(s[j].words) > 1 and s.nouns.area(s[j].head) and s.nouns.metric(s[j].words[-2]):
         return Named((s[j].start, s.text.rfind(s[j].head, s[j].start, s[j].end) - 1), j, "beside")

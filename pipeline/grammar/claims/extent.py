@@ -39,7 +39,8 @@ def _name_start(s: Sentence, j: int) -> int:
         word, then = p.words[k], p.words[k + 1]
         end = s.text.find(word, at) + len(word)
         generic = then in noun.generic or then.endswith(noun.titles) or s.nouns.metric(then) or then in noun.entity_ends
-        if word.endswith(noun.bodies + noun.sorts) and not s.nouns.known(word) and not generic:
+        of_sort = word.endswith(s.nouns.of_sort)
+        if of_sort and not s.nouns.known(word) and not generic:
             named = word in noun.sorts and k == len(p.words) - 2
             named = (
                 named or s.nouns.known(then) or s.nouns.foreign(then) or s.nouns.person(then) or s.nouns.company(then)
@@ -47,7 +48,7 @@ def _name_start(s: Sentence, j: int) -> int:
             at = s.text.find(then, end) if named else end
         else:
             at = end
-        if word.endswith(noun.bodies + noun.sorts) and at > end:
+        if of_sort and at > end:
             return at
     return p.start
 

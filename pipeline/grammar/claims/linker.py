@@ -14,7 +14,7 @@ from pipeline.grammar.claims.entity import entity, owner_before
 from pipeline.grammar.claims.leading import LeadingLinker
 from pipeline.grammar.claims.lexicon import ClaimLexicon
 from pipeline.grammar.claims.metric import metric
-from pipeline.grammar.claims.modality import Modality, taxonomy
+from pipeline.grammar.claims.modality import Modality, released, taxonomy
 from pipeline.grammar.claims.naming import Named
 from pipeline.grammar.claims.nouns import Nouns
 from pipeline.grammar.claims.period import times
@@ -76,8 +76,9 @@ class Linker:
             if before and not self._follows(before[-1].claim.mention, group[0], texts):
                 before = []
             across(s, reads, before, s.text.startswith(self._this, s.start))
+            context = text[max(0, start - _NEAR) : s.end] if reads else ""
             for read in reads:
-                self._identify(read.claim, text[max(0, start - _NEAR) : s.end])
+                self._identify(read.claim, context)
             out.extend(reads)
             before = reads
         return out
@@ -101,19 +102,20 @@ class Linker:
         s.speakers = frozenset(x.at for x in said if x.at >= 0 and not s.metric_like(x.at))
         s.reckoners = frozenset(x.at for x in said if x.reckons)
         s.studiers = frozenset(x.at for x in said if x.studied)
+        releases = self._modality.releases(s)
         out = []
         for i in s.numbers:
             m = s[i].mention
             if m is None or not self._asserting.asserts(s, i):
                 continue
-            vintage = self._modality.vintage(s, m)
-            read = Read(Claim(m, vintage=vintage and vintage[0]), i, s[s.host(i)].clause)
+            vintage = released(releases, m)
+            read = Read(Claim(m, vintage=vintage and vintage[1]), i, s[s.host(i)].clause)
             self._measure(s, read, names)
             claim = read.claim
             claim.modality, cue = ("actual", "base") if claim.role == "base" else self._modality.read(s, i)
             t = times(s, i, claim.role, claim.modality, published)
             claim.period, claim.base_period, claim.basis = t.period, t.base, t.basis
-            read.words |= {"predicate": _predicate(s, i), "vintage": vintage[1] if vintage else ""}
+            read.words |= {"predicate": _predicate(s, i), "vintage": vintage[2] if vintage else ""}
             read.words |= dict.fromkeys(("basis", "base_period"), t.basis_cue or "")
             if cue == "base" and published is not None and t.period is not None and t.period[1] > published:
                 claim.modality, cue = self._modality.read(s, i)

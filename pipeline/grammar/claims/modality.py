@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import re
+from bisect import bisect_left
+from collections.abc import Sequence
 from datetime import date
 from functools import lru_cache, partial
 from typing import Literal
@@ -15,6 +17,8 @@ from pipeline.grammar.model import Claim, Mention
 _FEW_DAYS = 14
 _COMPARED = ("than", "from", "until")
 Found = tuple[str, str | None]
+Release = tuple[int, str, str]
+"""Where a release of a figure is named; which it is: advance, preliminary, revised or final; and the word that says so."""
 
 
 class Modality:
@@ -195,16 +199,18 @@ class Modality:
         short = (claim.period[1] - claim.period[0]).days < _FEW_DAYS
         return "target" if short and self._present.search(word) else "actual"
 
-    def vintage(self, s: Sentence, mention: Mention) -> tuple[str, str] | None:
-        """Return the release that a number is of, advance, preliminary, revised or final, and the word that says so.
+    def releases(self, s: Sentence) -> list[Release]:
+        """Return the releases of figures that a sentence names, in order."""
+        return [
+            (m.start(), next(name for name, pattern in self._vintages.items() if pattern.match(m.group())), m.group())
+            for m in self._released.finditer(s.text, s.start, s.end)
+        ]
 
-        It is the last one named before the number, else the first one after it.
-        """
-        named = list(self._released.finditer(s.text, s.start, s.end))
-        if not named:
-            return None
-        word = next((m.group() for m in reversed(named) if m.start() < mention.start), named[0].group())
-        return next((name, word) for name, pattern in self._vintages.items() if pattern.match(word))
+
+def released(named: Sequence[Release], mention: Mention) -> Release | None:
+    """Return the release that a number is of: the last one named before it, else the first one after it."""
+    before = bisect_left(named, mention.start, key=lambda release: release[0])
+    return named[max(0, before - 1)] if named else None
 
 
 def taxonomy(s: Sentence, i: int, claim: Claim) -> str:

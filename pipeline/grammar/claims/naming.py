@@ -44,8 +44,7 @@ def pared(s: Sentence, j: int) -> Span:
     if toward(s, j) is not None:
         start = s[j].start
     words = list(s[j].words)
-    outer = s.lexicon.claim.partitives + s.lexicon.vintage.names
-    while len(words) > 1 and words[-1] in outer:
+    while len(words) > 1 and words[-1] in s.nouns.not_measured:
         end = start + len(s.text[start:end].removesuffix(words.pop()).rstrip())
     while len(words) > 1 and start == s[j].start and words[0] in s.lexicon.words.determiners:
         rest = s.text[start:end].removeprefix(words.pop(0)).lstrip()

@@ -41,6 +41,12 @@ class Nouns:
         self.empty = self._light.union(lexicon.words.determiners)
         """Words that name nothing, alone or together."""
         self.amounts = frozenset(lexicon.words.amounts)
+        self.of_sort = lexicon.noun.bodies + lexicon.noun.sorts
+        """Endings of what sort of body or person the name after them is."""
+        self.crowds = lexicon.noun.persons + lexicon.noun.broad
+        """Endings of people, and of what is too broad to be one body."""
+        self.not_measured = frozenset(lexicon.claim.partitives + lexicon.vintage.names)
+        """Words that end a metric's noun phrase and are no part of its name: among, preliminary figure."""
         self._short = tuple(e for e in lexicon.noun.entity_ends if len(e) == 1)
         self._long = tuple(e for e in lexicon.noun.metric_ends if len(e) > 1)
         self._areas = frozenset(lexicon.noun.areas)

@@ -39,7 +39,7 @@ def split(s: Sentence, named: Named, kind: str) -> tuple[Span, Span | None]:
             or (k > 1 and not set(p.words) & set(s.lexicon.words.coordinators))
             or noun.own(" ".join(p.words[k:]))
         )
-        grouped = p.words[k] in noun.amounts and word.endswith(cues.persons + cues.broad) and noun.metric(p.head)
+        grouped = p.words[k] in noun.amounts and word.endswith(noun.crowds) and noun.metric(p.head)
         if noun.known(word) or by_form or grouped or (noun.place(word) and k == 1):
             cut = _word_end(s, p.start, k)
             inside = k < len(p.words) - 1 and p.words[k] in cues.within

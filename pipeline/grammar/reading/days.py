@@ -251,7 +251,7 @@ class Resolver:
             year = opened[0] + (month < opened[1])
             here = self.published
             over = _leans(c, "future") and here is not None and (year, month) < (here.year, here.month)
-            return int(opened[0] + (month < opened[1]) + over)
+            return int(year + over)
         if self._near_year is not None and c.get("dir") is None and not self._overdue(c, self._near_year, month):
             year, last = self._near_year, self._month
             later = (

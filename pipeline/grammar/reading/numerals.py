@@ -20,8 +20,8 @@ class Numeral:
     """A numeral that was read.
 
     `value` is exact; `resolution` is the worth of 1 in its last printed digit, but zeros that end a lower scale's digits only hold
-    places: 7000만 in 587억7000만 is 0.7 of 억; `largest` its largest scale, `last` the product of the scales after its last
-    digits; `words` says that it began without digits, `about` that an infix made it approximate; `shorter` is the reading that stops before the last space in it.
+    places: the 700 of "58 billion 700 million" is 0.7 of a billion; `largest` its largest scale, `last` the product of the scales after
+    its last digits; `words` says that it began without digits, `about` that an infix made it approximate; `shorter` is the reading that stops before the last space in it.
     """
 
     def __init__(
@@ -67,7 +67,7 @@ def _digits(written: str) -> tuple[Decimal, int]:
 
 
 def read_numeral(text: str, start: int, lexicon: NumberLexicon) -> Numeral | None:
-    """Read the longest numeral that starts at a place: `1조1404억6000만`, `3천438만`, `29만 천 890`, `이천칠백`.
+    """Read the longest numeral that starts at a place: digits with stacked scale words, words with digits between, words alone.
 
     A scale must be smaller than the one before it, and digits after a scale smaller than it; what would break that ends the
     numeral. A single space may stand after a scale and before a large scale.

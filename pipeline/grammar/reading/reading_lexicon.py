@@ -28,7 +28,7 @@ class After(Lexicon):
 
 
 class Band(Lexicon):
-    """The word of a band (`3억원대`), what it is no band before, and what makes a band of tens an age."""
+    """The word of a band (in the 300 millions), what it is no band before, and what makes a band of tens an age."""
 
     words: list[str]
     guard: str

@@ -23,7 +23,7 @@ class PercentWords(Lexicon):
 
 
 class PointWords(Lexicon):
-    """Words for index points and scores; a line (`2400선`) is a band; `context` tells that a bare number is an index."""
+    """Words for index points and scores; a line (the 2400 mark) is a band; `context` tells that a bare number is an index."""
 
     words: list[str]
     lines: list[str]

@@ -121,7 +121,7 @@ def truncated(mention: Mention) -> Interval | None:
 def coarse(mention: Mention) -> Interval | None:
     """Return the values that a number may stand for if the zeros it ends in are mere placeholders.
 
-    A newspaper that writes 9000만 may mean 8,772만; what it prints is then undecided, not wrong. Zeros behind a point are none.
+    A newspaper that writes 90 million may mean 87.72 million; what it prints is then undecided, not wrong. Zeros behind a point are none.
 
     Args:
         mention: a quantity.
@@ -137,7 +137,7 @@ def coarse(mention: Mention) -> Interval | None:
 def filled(numbers: Iterable[Mention | None]) -> Reading:
     """Return how the amounts of one tie may be read if the zeros that all of them end in are placeholders for a little.
 
-    From 1200억 to 1500억 may be up 24%; from 1200억 to 1503억 may not, as who prints 1503 would not leave digits out of 1200.
+    From 1200 to 1500 hundred millions may be up 24%; from 1200 to 1503 may not, as who prints 1503 would not leave digits out of 1200.
 
     Args:
         numbers: the tie's numbers; None for a part that it has not.

@@ -320,3 +320,12 @@ def test_what_a_half_of_firms_foresees_is_no_forecast_of_the_half(claims):
 )
 def test_what_may_be_imports_or_income_is_imports_beside_words_of_trade(claims, text, surface, metric_id):
     assert claims(text)[surface].metric_id == metric_id
+
+
+def test_each_number_has_the_release_named_last_before_it(claims):
+    found = claims("성장률은 0.4%로 속보치 0.5%와 잠정치 0.7%를 밑돌았다.")
+    assert [(s, c.vintage) for s, c in found.items()] == [
+        ("0.4%", "advance"),
+        ("0.5%", "advance"),
+        ("0.7%", "preliminary"),
+    ]
