@@ -107,7 +107,10 @@ def _of_study(s: Sentence, verb: int) -> bool:
     if not s[verb].word.startswith(s.lexicon.source.wrote):
         return True
     j = s.after(verb)
-    return j is not None and s[j].kind == "np" and any(w.startswith(s.lexicon.source.studies) for w in s[j].words)
+    while j is not None and s[j].kind == "date":
+        j = s.after(j)
+    studies = s.lexicon.source.studies + s.lexicon.vintage.names
+    return j is not None and s[j].kind == "np" and any(w.startswith(studies) for w in s[j].words)
 
 
 def _doer(s: Sentence, verb: int) -> int | None:

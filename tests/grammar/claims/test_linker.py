@@ -329,3 +329,9 @@ def test_each_number_has_the_release_named_last_before_it(claims):
         ("0.5%", "advance"),
         ("0.7%", "preliminary"),
     ]
+
+
+@pytest.mark.parametrize("study", ["수출입 통계", "2022년 수출입 통계", "2022년 수출입 확정치"])
+def test_an_office_that_puts_out_a_figure_does_not_own_it(claims, study):
+    claim = claims(f"관세청이 15일 내놓은 {study}에 따르면 수출은 6836억 달러를 기록했다.")["6836억 달러"]
+    assert (claim.entity, claim.source) == (None, "관세청")
