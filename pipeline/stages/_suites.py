@@ -176,7 +176,7 @@ class Suites:
         definition = gx.ValidationDefinition(name=spec.name, data=data, suite=suite)
         definition = self._memory.validation_definitions.add(definition)
         complete = {"result_format": "COMPLETE", "unexpected_index_column_names": list(spec.key)}
-        looked_at = _by_condition(suite.expectations, spec.key)
+        looked_at = _looked_at(suite.expectations, spec.key)
         rows = 0
         broken: list[Broken] = []
         for batch in _or_else(batches, empty):
@@ -236,8 +236,9 @@ def plain(table: pa.Table) -> pa.Table:
 class _Frame(pd.DataFrame):
     """A batch that Great Expectations looks at.
 
-    For every figure of every rule it asks anew for the rows of the rule's condition, with all columns. Here they are chosen once, with the
-    columns that the rules of that condition look at; and all rows are the frame itself.
+    For every figure of every rule it asks anew for the rows of the rule's condition, and for those that are not null, with all
+    columns. Here the rows of a condition are chosen once, both have only the columns that the rules look at, and all rows are the
+    frame itself.
     """
 
     _metadata: ClassVar[list[str]] = ["looked_at", "chosen"]
@@ -247,32 +248,37 @@ class _Frame(pd.DataFrame):
     def query(self, expr: str, **kwargs: Any) -> Any:
         if expr not in self.chosen:
             columns = self.looked_at.get(expr, self.columns)
-            self.chosen[expr] = _framed(pd.DataFrame(self[columns]).query(expr, **kwargs), {})
+            self.chosen[expr] = _framed(pd.DataFrame(self[columns]).query(expr, **kwargs), self.looked_at)
         return self.chosen[expr]
 
     def __getitem__(self, key: Any) -> Any:
-        everything = isinstance(key, pd.Series) and key.dtype == bool and len(key) == len(self) and key.all()
-        return self if everything else super().__getitem__(key)
+        if not (isinstance(key, pd.Series) and key.dtype == bool and len(key) == len(self)):
+            return super().__getitem__(key)
+        if key.all():
+            return self
+        columns = self.columns.intersection(self.looked_at.get(str(key.name), self.columns), sort=False)
+        return super().__getitem__(columns)[key]
 
 
 def _framed(rows: pd.DataFrame, looked_at: Mapping[str, Sequence[str]]) -> _Frame:
-    """Return a batch with the columns that are looked at by condition, as pandas writes it."""
+    """Return a batch with the columns that are looked at by condition, as pandas writes it, and by column."""
     frame = _Frame(rows)
     frame.looked_at, frame.chosen = looked_at, {}
     return frame
 
 
-def _by_condition(expectations: Iterable[Any], key: Sequence[str]) -> dict[str, list[str]]:
-    """Return for each row condition, as pandas writes it, the columns that its rules and the key need."""
+def _looked_at(expectations: Iterable[Any], key: Sequence[str]) -> dict[str, list[str]]:
+    """Return for each row condition, as pandas writes it, and each column the columns that its rules and the key need."""
     engine = pandas_execution_engine.PandasExecutionEngine()
     found: dict[str, set[str]] = {}
     for expectation in expectations:
         kwargs = expectation.configuration.to_json_dict()["kwargs"]
+        columns = _columns(kwargs)
         condition = deserialize_row_condition(kwargs.get("row_condition"))
-        if isinstance(condition, Condition):
-            clause = engine.condition_to_filter_clause(condition)
-            found.setdefault(clause, set(key)).update(_columns(kwargs))
-    return {clause: sorted(columns) for clause, columns in found.items()}
+        clause = [engine.condition_to_filter_clause(condition)] if isinstance(condition, Condition) else []
+        for name in (*clause, *columns):
+            found.setdefault(name, set(key)).update(columns)
+    return {name: sorted(columns) for name, columns in found.items()}
 
 
 def _plain(values: pa.ChunkedArray) -> pa.ChunkedArray:
