@@ -256,7 +256,7 @@ class _Frame(pd.DataFrame):
             return super().__getitem__(key)
         if key.all():
             return self
-        columns = self.columns.intersection(self.looked_at.get(str(key.name), self.columns), sort=False)
+        columns = [c for c in self.columns if c in self.looked_at.get(str(key.name), self.columns)]
         return super().__getitem__(columns)[key]
 
 
