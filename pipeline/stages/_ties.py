@@ -6,11 +6,12 @@ from collections import defaultdict
 from dataclasses import dataclass, field, replace
 from datetime import date
 from decimal import Context, Decimal
-from typing import TYPE_CHECKING, Any
+from functools import lru_cache
+from typing import TYPE_CHECKING
 
 from pipeline import schema
 from pipeline.grammar.testing import comparing, consistency, shifts
-from pipeline.grammar.testing.consistency import Finding, unknown
+from pipeline.grammar.testing.consistency import Finding, as_json, unknown
 from pipeline.grammar.testing.intervals import Interval
 from pipeline.grammar.testing.wording import number
 from pipeline.references import fx
@@ -20,7 +21,7 @@ if TYPE_CHECKING:
 
     import pyarrow as pa
 
-    from pipeline.config import Config
+    from pipeline.config import Config, FxSettings
     from pipeline.grammar.model import Claim, Mention
     from pipeline.grammar.pack import Pack
     from pipeline.grammar.ties.comparison_lexicon import ComparisonLexicon
@@ -107,8 +108,8 @@ def _measures(given: Mention, converted: Mention, pack: Pack) -> Iterator[Findin
     if ratio is not None:
         source = f"what the units are worth, ±{number(_CUSTOMARY * 100)}%"
         finding = consistency.conversion(given, converted, Interval(ratio, ratio), _CUSTOMARY, source)
-        evidence = {"measure": {"unit": given.unit, "in": converted.unit, "ratio": str(_FOUND.plus(ratio))}}
-        yield replace(finding, evidence=evidence)
+        measure = {"unit": given.unit, "in": converted.unit, "ratio": str(_FOUND.plus(ratio))}
+        yield replace(finding, evidence={"measure": as_json(measure)})
 
 
 def _since(claims: Sequence[Claim], pack: Pack, day: date | None) -> date | None:
@@ -130,14 +131,12 @@ def _conversion(given: Mention, converted: Mention, day: date | None, since: dat
     if fx.rate(given.unit, converted.unit, day, config.fx.max_age_days) is None:
         what = f"{pair}: the ECB has no rate of {given.unit} in {converted.unit} for {day}."
         return unknown("conversion", converted, "no_rate", what)
-    window = fx.cross_rates(given.unit, converted.unit, day, config.fx.window_fixings)
-    seen = [{"day": day.isoformat(), "rate": str(_FOUND.plus(rate))} for day, rate in window]
-    evidence = {"fx": {"currency": given.unit, "quote": converted.unit, "fixings": seen}}
-    finding = replace(_at_rates(given, converted, window, config), evidence=evidence)
+    rates, seen = _window(given.unit, converted.unit, day, config.fx)
+    finding = replace(rates.tested(given, converted), evidence={"fx": seen})
     if finding.verdict == "refuted" and since is not None and since < day:
         own = [f for f in fx.cross_rates(given.unit, converted.unit, day, _OLDEST_FIXINGS) if f[0] >= since]
         is_old = (day - since).days > _OLD_DAYS
-        if is_old or (own and _at_rates(given, converted, own, config).verdict != "refuted"):
+        if is_old or (own and _Rates.of(own, config.fx).tested(given, converted).verdict != "refuted"):
             what = f"{finding.explanation[:-1]}, but what it tells may have begun on {since}, and the rate may be of that time."
             return replace(
                 finding, verdict="not_enough_evidence", reason_code="older_rate", explanation=what, suggested=None
@@ -145,12 +144,33 @@ def _conversion(given: Mention, converted: Mention, day: date | None, since: dat
     return finding
 
 
-def _at_rates(given: Mention, converted: Mention, fixings: Any, config: Config) -> Finding:
-    rates = [rate for _, rate in fixings]
-    tolerance = Decimal(str(config.fx.tolerance))
-    first, last = fixings[-1][0], fixings[0][0]
-    source = f"ECB fixings of {first} to {last}, ±{number(tolerance * 100)}%"
-    return consistency.conversion(given, converted, Interval(min(rates), max(rates)), tolerance, source)
+@dataclass(frozen=True, slots=True)
+class _Rates:
+    """What conversions are tested by: the lowest and the highest rate, how far a bank's may lie beyond them, and whose they are in words."""
+
+    span: Interval
+    tolerance: Decimal
+    source: str
+
+    @classmethod
+    def of(cls, fixings: Sequence[tuple[date, Decimal]], settings: FxSettings) -> _Rates:
+        """Take the span of fixings, the latest first."""
+        rates = [rate for _, rate in fixings]
+        tolerance = Decimal(str(settings.tolerance))
+        source = f"ECB fixings of {fixings[-1][0]} to {fixings[0][0]}, ±{number(tolerance * 100)}%"
+        return cls(Interval(min(rates), max(rates)), tolerance, source)
+
+    def tested(self, given: Mention, converted: Mention) -> Finding:
+        """Test a conversion."""
+        return consistency.conversion(given, converted, self.span, self.tolerance, self.source)
+
+
+@lru_cache(maxsize=2_048)
+def _window(currency: str, quote: str, day: date, settings: FxSettings) -> tuple[_Rates, str]:
+    """Return the rates that a conversion of a day is tested by, and their fixings as JSON."""
+    window = fx.cross_rates(currency, quote, day, settings.window_fixings)
+    seen = [{"day": day.isoformat(), "rate": str(_FOUND.plus(rate))} for day, rate in window]
+    return _Rates.of(window, settings), as_json({"currency": currency, "quote": quote, "fixings": seen})
 
 
 def _comparison(

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 from collections import defaultdict
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, fields
@@ -19,7 +18,7 @@ from pipeline.config import Config
 from pipeline.grammar.model import Claim, Mention, Period
 from pipeline.grammar.pack import Pack
 from pipeline.grammar.testing import echoes, ranges
-from pipeline.grammar.testing.consistency import Finding
+from pipeline.grammar.testing.consistency import Finding, as_json
 from pipeline.grammar.testing.intervals import INFINITY, rounded
 from pipeline.references.figures import Figures
 from pipeline.stages._statistics import Stated, statistics
@@ -28,7 +27,6 @@ from pipeline.stages._ties import findings, ties
 _LIMIT = Decimal(10) ** 29
 _PLACES = Decimal("1e-9")
 _STORED = Context(prec=60)
-_JSON = json.JSONEncoder(ensure_ascii=False, sort_keys=True)
 _NUMBER = (
     "field", "start", "end", "surface", "sentence_start", "sentence_end", "kind", "approx", "low", "high", "resolution",
     "unit", "per",
@@ -185,8 +183,13 @@ def _row(finding: Finding, doc_id: str, parts: Mapping[str, list[str]], counts: 
         "reason_code": finding.reason_code,
         "suggested_value": _decimal(finding.suggested),
         "explanation": finding.explanation,
-        "evidence": _JSON.encode({"mentions": dict(parts), **finding.evidence}),
+        "evidence": _evidence({"mentions": as_json(parts), **finding.evidence}),
     }
+
+
+def _evidence(texts: Mapping[str, str]) -> str:
+    """Join JSON texts by name to one object."""
+    return "{" + ", ".join(f'"{name}": {texts[name]}' for name in sorted(texts)) + "}"
 
 
 def _relative_error(found: Decimal | None, finding: Finding) -> float | None:

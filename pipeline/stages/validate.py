@@ -24,6 +24,8 @@ if TYPE_CHECKING:
 
 EXPECTATIONS = Path(__file__).resolve().parents[2] / "expectations"
 """The Great Expectations configuration and the suites, which a reviewer edits."""
+BATCH_BYTES = 64_000_000
+"""Bytes of a table that a suite is given at most at a time."""
 REASONS = 3
 """Reasons that the detail of a refused row names at most."""
 
@@ -156,18 +158,19 @@ def _groups(parts: Sequence[Path]) -> Iterator[pa.Table]:
 
 
 def _batches(parts: Sequence[Path], rows: int) -> Iterator[pa.Table]:
-    """Cut parts into batches of so many rows, over the borders of parts."""
+    """Cut parts into batches of so many rows, over the borders of parts; of fewer where these hold more than `BATCH_BYTES`."""
     held: list[pa.Table] = []
-    count = 0
+    count = size = 0
     for group in _groups(parts):
-        for start in range(0, group.num_rows, rows):
-            piece = group.slice(start, rows)
-            if held and count + piece.num_rows > rows:
-                head = rows - count
-                yield pa.concat_tables([*held, piece.slice(0, head)])
-                held, count, piece = [], 0, piece.slice(head)
+        most = max(1, min(rows, group.num_rows * BATCH_BYTES // max(1, group.nbytes)))
+        for start in range(0, group.num_rows, most):
+            piece = group.slice(start, most)
+            if held and (count + piece.num_rows > rows or size + piece.nbytes > BATCH_BYTES):
+                yield pa.concat_tables(held)
+                held, count, size = [], 0, 0
             held.append(piece)
             count += piece.num_rows
+            size += piece.nbytes
     if held:
         yield pa.concat_tables(held)
 

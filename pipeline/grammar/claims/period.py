@@ -295,7 +295,7 @@ def _cumulative(s: Sentence, i: int) -> str | None:
 
 
 def _extent(s: Sentence, j: int, m: Mention, role: str, modality: str, published: date | None) -> Period | None:
-    """Return the days of a governing date: with its list, its length, or from it until the article's day."""
+    """Return the days of a governing date: with its list, its length, or from it until the article's day; None if they would end before they begin."""
     if m.date_start is None:
         return None
     start, end = m.date_start, m.date_end
@@ -314,7 +314,7 @@ def _extent(s: Sentence, j: int, m: Mention, role: str, modality: str, published
             last = _last_day(start, next_one)
             return (start, last) if last else None
         if next_one is not None and next_one.date_end:
-            return start, next_one.date_end
+            return (start, next_one.date_end) if start <= next_one.date_end else None
         if role == "level" and modality == "actual" and published is not None and published >= start:
             return start, published
     if (
@@ -326,7 +326,7 @@ def _extent(s: Sentence, j: int, m: Mention, role: str, modality: str, published
         first = s[before].mention
         if first is not None and first.date_start:
             start = first.date_start
-    return (start, end) if end is not None else None
+    return (start, end) if end is not None and start <= end else None
 
 
 def _last_day(start: date, length: Mention) -> date | None:

@@ -6,10 +6,10 @@ Each function returns a `Finding`. `supported` means that the numbers agree if t
 
 from __future__ import annotations
 
+import json
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from decimal import Context, Decimal
-from typing import Any
 
 from pipeline.grammar.model import Mention
 from pipeline.grammar.testing.intervals import (
@@ -34,6 +34,10 @@ SLIPS = {power: Decimal(1).scaleb(power) for power in (1, -1, 2, -2, 3, -3, 4, -
 """Powers of ten that a mix-up of scale words (or a lost scale word) is off by, and what they are worth."""
 
 
+as_json = json.JSONEncoder(ensure_ascii=False, sort_keys=True).encode
+"""Write a thing as evidence is written."""
+
+
 @dataclass(frozen=True, slots=True)
 class Finding:
     """One test of one mention: what was expected, in the mention's unit, and what came of it."""
@@ -45,7 +49,8 @@ class Finding:
     explanation: str
     expected: Interval | None = None
     suggested: Decimal | None = None
-    evidence: Mapping[str, Any] = field(default_factory=dict)
+    evidence: Mapping[str, str] = field(default_factory=dict)
+    """JSON texts by name, since what many findings rest on is written once."""
 
 
 Test = Callable[[Reading], bool | None]

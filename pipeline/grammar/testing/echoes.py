@@ -9,7 +9,7 @@ from datetime import date
 
 from pipeline.grammar.model import Claim, Period
 from pipeline.grammar.testing import shifts
-from pipeline.grammar.testing.consistency import Finding
+from pipeline.grammar.testing.consistency import Finding, as_json
 from pipeline.grammar.testing.intervals import coarse, rounded, truncated
 from pipeline.grammar.testing.wording import amount
 from pipeline.grammar.ties.passage import alike
@@ -67,8 +67,8 @@ def _finding(claim: Claim, other: Claim, verdict: str, code: str, what: str) -> 
     return Finding("headline", claim.mention, verdict, code, what, rounded(other.mention), evidence=evidence)
 
 
-def _evidence(**parts: Claim) -> dict[str, dict[str, list[str]]]:
-    return {"mentions": {part: [c.mention.mention_id] for part, c in parts.items()}}
+def _evidence(**parts: Claim) -> dict[str, str]:
+    return {"mentions": as_json({part: [c.mention.mention_id] for part, c in parts.items()})}
 
 
 def _comparable(a: Claim, b: Claim) -> bool:

@@ -4,11 +4,10 @@ from __future__ import annotations
 
 from dataclasses import dataclass, field
 from decimal import Context, Decimal
-from typing import Any
 
 from pipeline.grammar.metrics import Metric
 from pipeline.grammar.model import Mention, Period
-from pipeline.grammar.testing.consistency import Finding, printed, scale_slip
+from pipeline.grammar.testing.consistency import Finding, as_json, printed, scale_slip
 from pipeline.grammar.testing.intervals import Interval, rounded, truncated
 from pipeline.grammar.testing.wording import amount, figure_of, number, span, times_too
 
@@ -47,8 +46,8 @@ class Figure:
     url: str | None = None
     interval: Interval = field(init=False)
     """The values that it may stand for."""
-    evidence: dict[str, Any] = field(init=False)
-    """What identifies it, as JSON holds it."""
+    evidence: str = field(init=False)
+    """What identifies it, as JSON."""
 
     def __post_init__(self) -> None:
         half = (self.resolution or Decimal(0)) * _HALF
@@ -61,7 +60,7 @@ class Figure:
             "period": [first.isoformat(), last.isoformat()],
             "definition": self.definition,
         }
-        self.evidence = {k: v for k, v in (named | what).items() if v is not None}
+        self.evidence = as_json({k: v for k, v in (named | what).items() if v is not None})
 
 
 @dataclass(frozen=True, slots=True)

@@ -335,3 +335,14 @@ def test_each_number_has_the_release_named_last_before_it(claims):
 def test_an_office_that_puts_out_a_figure_does_not_own_it(claims, study):
     claim = claims(f"관세청이 15일 내놓은 {study}에 따르면 수출은 6836억 달러를 기록했다.")["6836억 달러"]
     assert (claim.entity, claim.source) == (None, "관세청")
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "재무성은 4월 26일부터 4월 25일까지 시장 개입 규모가 7조5444억엔이었다고 26일 발표했다.",
+        "재무성은 시장 개입 규모가 6월 9일부터 6월 2일까지 7조5444억엔이었다고 발표했다.",
+    ],
+)
+def test_days_that_end_before_they_begin_are_no_period(claims, text):
+    assert claims(text)["7조5444억엔"].period is None
