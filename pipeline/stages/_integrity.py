@@ -1,9 +1,14 @@
-"""What no row shows by itself: keys, references, shares, computed by DuckDB over whole tables."""
+"""What no row shows by itself: keys, references, shares, computed by DuckDB over whole tables.
+
+What a rule looks at is of one article, as keys begin with its doc_id, which is a rule, too. So most rules look at a range of articles
+after the other, whose joins stay in memory however large the tables are.
+"""
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from itertools import pairwise
 from pathlib import Path
 from tempfile import TemporaryDirectory
 from types import TracebackType
@@ -11,6 +16,7 @@ from typing import Any, Self
 
 import duckdb
 import pyarrow as pa
+import pyarrow.parquet as pq
 
 from pipeline import packs, schema
 from pipeline.schema import Column, TableSpec
@@ -43,6 +49,10 @@ STANDS_ON = (
 
 MEMORY = "250MB"
 """Memory that DuckDB may use before it spills to disk."""
+RANGE_ROWS = 1_000_000
+"""Rows of all tables in a range of articles, about."""
+_ALL = "true"
+"""The condition that all rows meet."""
 SAMPLES = 10
 """Broken rows of a rule that a reader is shown."""
 SHARED = tuple(c.name for c in schema.MENTIONS.columns if c.name in schema.CLAIMS.names())
@@ -50,12 +60,16 @@ SHARED = tuple(c.name for c in schema.MENTIONS.columns if c.name in schema.CLAIM
 
 @dataclass(frozen=True, slots=True)
 class _RowRule:
-    """A rule whose broken rows a query finds: `id`, the first column of the table's key, and `found`, what is wrong."""
+    """A rule whose broken rows a query finds: `id`, the first column of the table's key, and `found`, what is wrong.
+
+    It looks at articles by themselves, unless it is of the `whole` corpus.
+    """
 
     metric: str
     table: str
     needs: tuple[str, ...]
     query: str
+    whole: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -71,7 +85,7 @@ def _unknown(child: str, column: str, parent: str) -> _RowRule:
     spec, key = schema.PUBLISHED[child], schema.PUBLISHED[parent].key[0]
     query = (
         f"SELECT c.{spec.key[0]} AS id, '{column} is ' || c.{column} AS found FROM {child} c "  # noqa: S608
-        f"WHERE c.{column} IS NOT NULL AND NOT EXISTS (FROM {parent} p WHERE p.{key} = c.{column})"
+        f"ANTI JOIN {parent} p ON p.{key} = c.{column} WHERE c.{column} IS NOT NULL"
     )
     return _RowRule(f"unknown_{parent.removesuffix('s')}", child, (child, parent), query)
 
@@ -99,6 +113,15 @@ def _duplicates(spec: TableSpec) -> _RowRule:
     return _RowRule("duplicate_key", spec.name, (spec.name,), query)
 
 
+def _key_of_article(spec: TableSpec) -> _RowRule:
+    key = spec.key[0]
+    query = (
+        f"SELECT {key} AS id, 'the key does not begin with doc_id, which is ' || doc_id AS found FROM {spec.name} "  # noqa: S608
+        f"WHERE NOT starts_with({key}, doc_id || ':')"
+    )
+    return _RowRule("key_of_another_article", spec.name, (spec.name,), query)
+
+
 def _same_as_mention() -> _RowRule:
     differing = " || ".join(f"CASE WHEN c.\"{n}\" IS DISTINCT FROM m.\"{n}\" THEN ' {n}' ELSE '' END" for n in SHARED)
     query = (
@@ -121,6 +144,7 @@ def _worth(currency: str) -> _RowRule:
 
 ROW_RULES = (
     *(_duplicates(spec) for name, spec in schema.PUBLISHED.items() if name != "quarantine"),
+    *(_key_of_article(schema.PUBLISHED[name]) for name in ("mentions", "claims", "relations", "checks")),
     *(
         _unknown(child, column, parent)
         for child, column, parent in STANDS_ON
@@ -130,8 +154,9 @@ ROW_RULES = (
         "unknown_original",
         "documents",
         ("documents",),
-        "SELECT doc_id AS id, 'duplicate_of is ' || duplicate_of AS found FROM documents c "
-        "WHERE duplicate_of IS NOT NULL AND NOT EXISTS (FROM documents p WHERE p.doc_id = c.duplicate_of)",
+        "SELECT c.doc_id AS id, 'duplicate_of is ' || c.duplicate_of AS found FROM documents c "
+        "ANTI JOIN documents p ON p.doc_id = c.duplicate_of WHERE c.duplicate_of IS NOT NULL",
+        whole=True,
     ),
     _RowRule(
         "text_not_nfc",
@@ -220,8 +245,11 @@ class Whole:
         for name, parts in tables.items():
             files = [str(p) for p in parts]
             empty = schema.PUBLISHED[name].arrow().empty_table()
-            self._db.register(name, self._db.read_parquet(files) if files else empty)
+            self._db.register(f"all_{name}", self._db.read_parquet(files) if files else empty)
         self._db.register("lexicon", _lexicon())
+        rows = sum(pq.read_metadata(part).num_rows for parts in tables.values() for part in parts)
+        self._ranges = _ranges(rows // RANGE_ROWS + 1)
+        self._look(_ALL)
 
     def __enter__(self) -> Self:
         return self
@@ -246,14 +274,9 @@ class Whole:
         rows: list[dict[str, Any]] = [
             {"table": t, "metric": "mismatched_columns", "value": float(n)} for t, n in mismatched.items()
         ]
-        for rule in ROW_RULES:
-            if rule.table in asked and self._names.issuperset(rule.needs):
-                value = self._one(f"SELECT count(*) FROM ({rule.query})")  # noqa: S608
-                row = {"table": rule.table, "metric": rule.metric, "value": float(value)}
-                if value:
-                    first = self._rows(f"{rule.query} ORDER BY ALL LIMIT {SAMPLES}")
-                    row["broken"] = [{"id": key, "found": found} for key, found in first]
-                rows.append(row)
+        for rule, (count, first) in self._counted(asked).items():
+            row = {"table": rule.table, "metric": rule.metric, "value": float(count)}
+            rows.append(row | {"broken": [{"id": key, "found": found} for key, found in first]} if count else row)
         for name in asked:
             if name in self._names:
                 count = self._one(f"SELECT count(*) FROM {name}")  # noqa: S608
@@ -268,7 +291,35 @@ class Whole:
     def broken(self, table: str, metric: str) -> list[tuple[str, str]]:
         """Return the rows that a metric counted: first column of the key, and what is wrong; none for other metrics."""
         rules = [r for r in ROW_RULES if (r.table, r.metric) == (table, metric)]
-        return [row for rule in rules for row in self._rows(f"{rule.query} ORDER BY ALL")]
+        return _in_order([row for rule in self._each(rules) for row in self._rows(rule.query)])
+
+    def _counted(self, asked: Sequence[str]) -> dict[_RowRule, tuple[int, list[tuple[str, str]]]]:
+        """Return how many rows of the tables break each rule, and the first of them."""
+        found: dict[_RowRule, tuple[int, list[tuple[str, str]]]] = {}
+        rules = [r for r in ROW_RULES if r.table in asked and self._names.issuperset(r.needs)]
+        for rule in self._each(rules):
+            count, first = found.get(rule, (0, []))
+            if broken := self._one(f"SELECT count(*) FROM ({rule.query})"):  # noqa: S608
+                first = _in_order([*first, *self._rows(f"{rule.query} ORDER BY ALL LIMIT {SAMPLES}")])[:SAMPLES]
+            found[rule] = (count + broken, first)
+        return {rule: found[rule] for rule in rules}
+
+    def _each(self, rules: Sequence[_RowRule]) -> Iterator[_RowRule]:
+        """Yield rules as often as they must look, each time at the rows that they must look at then."""
+        looks = [
+            (_ALL, [r for r in rules if r.whole]),
+            *((range_, [r for r in rules if not r.whole]) for range_ in self._ranges),
+        ]
+        for condition, looking in looks:
+            self._look(condition)
+            yield from looking
+        self._look(_ALL)
+
+    def _look(self, condition: str) -> None:
+        """Let queries see the rows of the tables of which a condition is true."""
+        for name in self._names:
+            rows = "true" if "doc_id" not in schema.PUBLISHED[name].names() else condition
+            self._db.execute(f"CREATE OR REPLACE TEMP VIEW {name} AS FROM all_{name} WHERE {rows}")
 
     def dependents(self, child: str, column: str, refused: Sequence[str]) -> list[tuple[str, str]]:
         """Return the rows of a table that name a refused row: first column of their key, and the refused key."""
@@ -297,3 +348,17 @@ class Whole:
     def _one(self, query: str) -> Any:
         rows = self._rows(query)
         return rows[0][0] if rows else None
+
+
+def _ranges(count: int) -> list[str]:
+    """Return SQL conditions that part the articles into so many ranges: as doc_id is a hash in hexadecimal, about equal ones."""
+    ends = [f"{(number << 32) // count:08x}" for number in range(1, count)]
+    if not ends:
+        return [_ALL]
+    between = [f"doc_id >= '{low}' AND doc_id < '{high}'" for low, high in pairwise(ends)]
+    return [f"(doc_id IS NULL OR doc_id < '{ends[0]}')", *between, f"doc_id >= '{ends[-1]}'"]
+
+
+def _in_order(rows: Sequence[tuple[str, str]]) -> list[tuple[str, str]]:
+    """Sort rows, null last."""
+    return sorted(rows, key=lambda row: [(value is None, value or "") for value in row])

@@ -21,6 +21,7 @@ from lxml import html
 from pipeline import schema
 from pipeline.config import Config
 from pipeline.errors import EconclaimsError, UsageError
+from pipeline.stages import _integrity
 from pipeline.stages import validate as stage
 from pipeline.stages.validate import validate
 
@@ -166,6 +167,7 @@ CASES = [
     ("checks", "evidence_is_json", {"evidence": "{mentions: 1}"}),
     ("checks", "verdict_allowed", {"verdict": "true"}),
     ("checks", "unknown_mention", {"mention_id": "d000:text:999"}),
+    ("checks", "key_of_another_article", lambda r: {"check_id": r["doc_id"] + "0:c"}),
     ("checks", "unknown_document", {"doc_id": "nowhere"}),
 ]
 GOES_TOO = {
@@ -585,6 +587,39 @@ def test_duplicate_keys_are_found_across_batches(tmp_path):
     assert [(g["key"], g["row"], g["reason_code"]) for g in refusals(tmp_path)] == [
         ("d001", None, "duplicate_key"),
         ("d001", 2, "duplicate_key"),
+    ]
+
+
+def test_ranges_of_articles_add_up(tmp_path, monkeypatch):
+    articles = []
+    for number in range(8):
+        doc = f"d{number:03d}"
+        named = {
+            table: [
+                {k: v.replace(doc, f"{number << 29:08x}") if isinstance(v, str) else v for k, v in r.items()}
+                for r in rows
+            ]
+            for table, rows in article(number).items()
+        }
+        articles.append(named)
+    for number in (0, 3, 7):
+        articles[number]["mentions"][1]["surface"] = articles[number]["claims"][1]["surface"] = "80억 달러"
+        articles[number]["claims"][0]["claim_id"] += "0"
+    articles[5]["documents"][0]["duplicate_of"] = articles[0]["documents"][0]["doc_id"]
+    articles[6]["documents"][0]["duplicate_of"] = "nowhere"
+    found = []
+    for rows in (10**6, 5):
+        monkeypatch.setattr(_integrity, "RANGE_ROWS", rows)
+        folder = tmp_path / str(rows)
+        outcome = run(folder, write(folder / "in", articles, parts=3))
+        found.append((outcome, results(folder), refusals(folder)))
+    assert found[0] == found[1]
+    outcome, told, _ = found[0]
+    assert outcome.refused == {"documents": 0, "mentions": 3, "claims": 6, "relations": 6, "checks": 0}
+    counted = {(m["table"], m["metric"]): m for m in told["metrics"]}
+    assert counted["documents", "unknown_original"]["value"] == 1
+    assert [b["id"] for b in counted["mentions", "surface_not_in_text"]["broken"]] == [
+        articles[n]["mentions"][1]["mention_id"] for n in (0, 3, 7)
     ]
 
 
