@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
 from typing import Any
@@ -18,7 +18,7 @@ class Mention:
     After `extract`, `unit` and `per` are words as written and `calendar` is the expression as a structure; after `normalize`,
     `unit` is canonical and a date has its days. `value`, `low`, `high` and `resolution` are exact throughout.
 
-    The constructor is written out, as a dataclass's own stays Python code where the class is compiled, and mentions are made by the million.
+    The constructors here are written out, as a dataclass's own stays Python code where the class is compiled, and mentions are made by the million.
     """
 
     start: int
@@ -92,31 +92,70 @@ class Mention:
         return (self.date_start, self.date_end) if self.date_start and self.date_end else None
 
 
-@dataclass(slots=True)
+@dataclass(slots=True, init=False)
 class Claim:
     """What a mention asserts; None where the text does not say."""
 
     mention: Mention
-    metric: str | None = None
-    metric_id: str | None = None
-    entity: str | None = None
-    entity_id: str | None = None
-    period: Period | None = None
-    base_period: Period | None = None
-    basis: str | None = None
-    modality: str = "actual"
-    role: str = "level"
-    direction: str | None = None
-    source: str | None = None
-    vintage: str | None = None
-    inherited: list[str] = field(default_factory=list)
-    taxonomy: str = "statistical"
+    metric: str | None
+    metric_id: str | None
+    entity: str | None
+    entity_id: str | None
+    period: Period | None
+    base_period: Period | None
+    basis: str | None
+    modality: str
+    role: str
+    direction: str | None
+    source: str | None
+    vintage: str | None
+    inherited: list[str]
+    taxonomy: str
+
+    def __init__(
+        self,
+        mention: Mention,
+        metric: str | None = None,
+        metric_id: str | None = None,
+        entity: str | None = None,
+        entity_id: str | None = None,
+        period: Period | None = None,
+        base_period: Period | None = None,
+        basis: str | None = None,
+        modality: str = "actual",
+        role: str = "level",
+        direction: str | None = None,
+        source: str | None = None,
+        vintage: str | None = None,
+        inherited: list[str] | None = None,
+        taxonomy: str = "statistical",
+    ) -> None:
+        self.mention = mention
+        self.metric = metric
+        self.metric_id = metric_id
+        self.entity = entity
+        self.entity_id = entity_id
+        self.period = period
+        self.base_period = base_period
+        self.basis = basis
+        self.modality = modality
+        self.role = role
+        self.direction = direction
+        self.source = source
+        self.vintage = vintage
+        self.inherited = [] if inherited is None else inherited
+        self.taxonomy = taxonomy
 
 
-@dataclass(slots=True)
+@dataclass(slots=True, init=False)
 class Tie:
     """A tie between mentions: its kind (schema.RELATIONS), its parts (schema.PARTS) and the words that say so."""
 
     relation: str
     parts: list[tuple[str, Mention]]
-    cue: str | None = None
+    cue: str | None
+
+    def __init__(self, relation: str, parts: list[tuple[str, Mention]], cue: str | None = None) -> None:
+        self.relation = relation
+        self.parts = parts
+        self.cue = cue

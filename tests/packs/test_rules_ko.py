@@ -2,7 +2,6 @@
 
 import pytest
 
-from pipeline import packs
 from pipeline.packs.ko.rules import conjugate
 
 
@@ -37,10 +36,3 @@ def test_forms(verb, forms):
 
 def test_a_stem_of_one_syllable_gives_no_form_that_is_often_another_word():
     assert not {"나는", "난", "나니", "나면", "나", "나나"} & conjugate("나").keys()
-
-
-def test_what_the_pack_lists_as_another_word_stays_it():
-    words = packs.load("ko").claims.words
-    assert words.read("따르면").tag == "post"
-    assert words.read("사고").tag == "noun"
-    assert (words.read("늘며").tag, words.read("늘며").case) == ("verb", "link")

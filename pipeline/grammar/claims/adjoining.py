@@ -6,7 +6,7 @@ from pipeline.grammar.claims.clauses import Sentence
 from pipeline.grammar.claims.naming import Named, sized, usable
 
 
-def genitive(s: Sentence, i: int, _role: str) -> int | None:
+def genitive(s: Sentence, i: int) -> int | None:
     """`17.7 billion dollars' sales`."""
     noun = s.before(i)
     last = s.chain(i)[-1]
@@ -21,14 +21,9 @@ def genitive(s: Sentence, i: int, _role: str) -> int | None:
         return None
     if j is not None and s[j].form == "modifier" and s[j].kind == "verb":
         j = s.after(j)
-    if (
-        j is None
-        or not usable(s, j)
-        or s[j].head.endswith(s.lexicon.change.rate_nouns)
-        or s[j].words[-1] in s.lexicon.words.closers
-    ):
+    if j is None or not usable(s, j) or s[j].head.endswith(s.cues.rate_nouns) or s[j].words[-1] in s.cues.closers:
         return None
-    if s[j].words[0].startswith(s.lexicon.change.nouns) and not s.metric_like(j):
+    if s[j].words[0].startswith(s.cues.change_nouns) and not s.metric_like(j):
         return None
     return j
 
@@ -36,16 +31,16 @@ def genitive(s: Sentence, i: int, _role: str) -> int | None:
 def _counted(s: Sentence, i: int, beside: int) -> bool:
     """Tell whether the bare noun phrase before a count is what it counts: `560 schools' lunches`."""
     p = s[beside]
-    named = s.nouns.known(p.head) or s.nouns.place(p.head) or p.head in s.lexicon.words.closers or p.comma
+    named = s.nouns.known(p.head) or s.nouns.place(p.head) or p.head in s.cues.closers or p.comma
     return s.kind(i) == "count" and p.kind == "np" and p.clause == s[i].clause and usable(s, beside) and not named
 
 
-def reached(s: Sentence, i: int, _role: str) -> int | None:
+def reached(s: Sentence, i: int) -> int | None:
     """`a cost that reaches 70 billion won`."""
     if s[i].case not in ("subject", "object", "at", ""):
         return None
     j, before = s.after(i), s.before(i)
-    if j is None or s[j].kind != "verb" or s[j].form != "modifier" or s[j].word not in s.lexicon.change.reach:
+    if j is None or s[j].kind != "verb" or s[j].form != "modifier" or s[j].word not in s.cues.reach:
         return None
     if before is not None and s.metric_like(before) and s[before].case == "topic" and s[i].case != "at":
         return before
@@ -53,11 +48,10 @@ def reached(s: Sentence, i: int, _role: str) -> int | None:
     return k if k is not None and usable(s, k) else None
 
 
-def called(s: Sentence, i: int, _role: str) -> Named | None:
+def called(s: Sentence, i: int) -> Named | None:
     """`8.2%, which is the highest rating`: the noun of an adnominal copula right before the number."""
     j = s.before(i)
-    words = s.lexicon.words
-    if j is None or s[j].kind != "verb" or s[j].form != "modifier" or not s[j].word.endswith(words.adnominal_copula):
+    if j is None or s[j].kind != "verb" or s[j].form != "modifier" or not s[j].word.endswith(s.cues.adnominal_copula):
         return None
     noun = s[j].word[:-1]
     if not s.nouns.metric(noun):
@@ -68,7 +62,7 @@ def called(s: Sentence, i: int, _role: str) -> Named | None:
     return Named((start, s[j].start + len(noun)), j, "called")
 
 
-def dealt(s: Sentence, i: int, _role: str) -> int | None:
+def dealt(s: Sentence, i: int) -> int | None:
     """`sends nurses, 1 each`, `malls opened, 3 of them`: the object, or the subject of a count, right before a bare number."""
     j = s.before(i)
     if (
@@ -82,7 +76,7 @@ def dealt(s: Sentence, i: int, _role: str) -> int | None:
         return None
     rate = s.after(i)
     if s[j].case == "object":
-        if rate is not None and s[rate].kind == "np" and s[rate].head.endswith(s.lexicon.change.rate_nouns):
+        if rate is not None and s[rate].kind == "np" and s[rate].head.endswith(s.cues.rate_nouns):
             return rate
         return j if s.kind(i) in ("count", "money", "physical") else None
     floated = s[j].case == "subject" and s.kind(i) == "count" and not (s.nouns.known(s[j].head) or s.person(j))
@@ -91,13 +85,13 @@ def dealt(s: Sentence, i: int, _role: str) -> int | None:
     return j if floated and acts and not s.nouns.person(s[j].head) else None
 
 
-def beside(s: Sentence, i: int, _role: str) -> int | Named | None:
+def beside(s: Sentence, i: int) -> int | Named | None:
     """`sales 3.7 trillion won`: a bare noun phrase right before the number."""
     j = s.before(i)
     if j is None or s[j].kind != "np" or s[j].case or s[j].comma or s[j].clause != s[i].clause or not usable(s, j):
         return None
-    last, words = s[j].words[-1], s.lexicon.words
-    if last in words.closers or last in words.relating or s[j].head in s.lexicon.source.counts:
+    last = s[j].words[-1]
+    if last in s.cues.closers or last in s.cues.relating or s[j].head in s.cues.counts:
         return None
     if s.kind(i) == "rank" and len(s[j].words) > 1 and s.nouns.area(s[j].head) and s.nouns.metric(s[j].words[-2]):
         return Named((s[j].start, s.text.rfind(s[j].head, s[j].start, s[j].end) - 1), j, "beside")
@@ -109,34 +103,34 @@ def beside(s: Sentence, i: int, _role: str) -> int | Named | None:
     return j
 
 
-def following(s: Sentence, i: int, _role: str) -> int | None:
+def following(s: Sentence, i: int) -> int | None:
     """`3 heads of institutions`: a noun phrase right after a bare number."""
     p = s[i]
     if p.case or p.form or p.comma:
         return None
     j = s.after(i)
-    if j is None or not usable(s, j) or s[j].words[0].startswith(s.lexicon.change.nouns):
+    if j is None or not usable(s, j) or s[j].words[0].startswith(s.cues.change_nouns):
         return None
-    return None if s[j].head in s.lexicon.noun.actions_not else j
+    return None if s[j].head in s.cues.actions_not else j
 
 
-def counted_after(s: Sentence, i: int, _role: str) -> int | None:
+def counted_after(s: Sentence, i: int) -> int | None:
     """`in 28 countries`: the noun right after a bare count, where none stands before it."""
-    j = following(s, i, _role)
+    j = following(s, i)
     adjacent = j is not None and s.text[s[i].stop : s[j].start] == " "
     return j if adjacent and s.kind(i) == "count" else None
 
 
-def spent(s: Sentence, i: int, _role: str) -> int | None:
+def spent(s: Sentence, i: int) -> int | None:
     """`30 million won went into the new pages`: what money is spent on."""
     j, k = s.before(i), s.after(i)
     if s.kind(i) != "money" or s[i].case != "subject" or j is None or s[j].case != "at" or s[j].clause != s[i].clause:
         return None
-    spends = k is not None and s[k].word.startswith(s.lexicon.noun.spends)
+    spends = k is not None and s[k].word.startswith(s.cues.spends)
     return j if spends and usable(s, j) and not s.entity_like(j) else None
 
 
-def stated_as(s: Sentence, i: int, _role: str) -> int | None:
+def stated_as(s: Sentence, i: int) -> int | None:
     """`set 46.9 trillion won as the budget`."""
     if s[i].case != "object":
         return None
@@ -148,13 +142,13 @@ def stated_as(s: Sentence, i: int, _role: str) -> int | None:
     return None
 
 
-def of_whole(s: Sentence, i: int, _role: str) -> int | None:
+def of_whole(s: Sentence, i: int) -> int | None:
     """`48% of total income`, where nothing else is measured."""
     j = s.before(i)
     return j if j is not None and s[j].case == "of" and s.metric_like(j) and not s.light(j) else None
 
 
-def act(s: Sentence, i: int, _role: str) -> Named | None:
+def act(s: Sentence, i: int) -> Named | None:
     """`invests 80 billion won`: the verbal noun of the verb whose object or subject the number is."""
     p = s[i]
     j = s.after(i)
@@ -166,20 +160,20 @@ def act(s: Sentence, i: int, _role: str) -> Named | None:
     acts = p.case in ("object", "subject", "") or paid
     if not acts or j is None or s[j].kind != "verb" or s[j].clause != p.clause:
         return None
-    if p.case == "subject" and p.mention.kind == "count" and p.mention.unit in s.lexicon.noun.ones.values():
+    if p.case == "subject" and p.mention.kind == "count" and p.mention.unit in s.cues.counters:
         return None
     word = s[j].word.split()[0]
-    for mark in s.lexicon.words.light_verbs:
+    for mark in s.cues.light_verbs:
         at = word.find(mark, 2)
         if at >= 2:
             noun = word[:at]
-            if noun.startswith((*s.lexicon.noun.actions_not, *s.lexicon.change.nouns)):
+            if noun.startswith(s.cues.no_acts):
                 return None
             return Named((s[j].start, s[j].start + at), j, "act")
     return None
 
 
-def chosen(s: Sentence, i: int, _role: str) -> int | Named | None:
+def chosen(s: Sentence, i: int) -> int | Named | None:
     """`41% of bettors chose a win`: what the share that is the subject stands for."""
     p = s[i]
     if p.case != "subject" or not p.mention or p.mention.kind != "percent":
@@ -187,8 +181,8 @@ def chosen(s: Sentence, i: int, _role: str) -> int | Named | None:
     verb = s.after(i)
     if verb is not None and s[verb].kind == "verb":
         word = s[verb].word
-        noun = next((word[:k] for k in range(2, len(word) - 1) if s.lexicon.words.predicate(word[k:])), "")
-        noun = "" if " " in noun or s.lexicon.words.is_past(noun[-1:]) else noun
+        noun = next((word[:k] for k in range(2, len(word) - 1) if s.endings.predicate(word[k:])), "")
+        noun = "" if " " in noun or s.endings.is_past(noun[-1:]) else noun
         return Named((s[verb].start, s[verb].start + len(noun)), verb, "chosen") if noun else None
     for j in s.right(i):
         if s[j].clause != p.clause or s[j].kind in ("num", "verb"):

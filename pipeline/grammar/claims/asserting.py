@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 import re
+from typing import Final
 
 from pipeline.grammar.claims.clauses import Sentence
 from pipeline.grammar.claims.lexicon import AssertLexicon
+from pipeline.grammar.claims.remembering import Cue, any_of
 
-_REACH = 300
+_REACH: Final = 300
 """Code points after a number in which a rule or offer may be told."""
 
 
@@ -16,11 +18,20 @@ class Asserting:
 
     def __init__(self, lexicon: AssertLexicon) -> None:
         """Compile a language's cues."""
-        self._lexicon = lexicon
+        self._per = lexicon.per
+        self._faces = lexicon.faces
+        self._conditions = frozenset(lexicon.conditions)
+        self._condition_end = lexicon.conditions[:1]
+        self._partitives = frozenset(lexicon.partitives)
+        self._frequency_units = frozenset(lexicon.frequency)
+        self._often = frozenset(lexicon.often)
+        self._tops = frozenset(lexicon.tops)
+        self._penalties = lexicon.penalties
+        self._prizes = frozenset(lexicon.prizes)
+        self._prices = frozenset(lexicon.prices)
         self._offers = _any(lexicon.offers)
-        self._instructions = _any(lexicon.instructions)
+        self._rules = Cue(any_of(lexicon.instructions + lexicon.penal_verbs))
         self._permits = _any(lexicon.permissions)
-        self._penal = _any(lexicon.penal_verbs)
 
     def asserts(self, s: Sentence, i: int) -> bool:
         """Tell whether a number states a fact, estimate, forecast or goal about the world.
@@ -34,7 +45,7 @@ class Asserting:
         if m is None:
             return False
         tail = s.text[m.end : m.end + 8]
-        if tail.startswith(self._lexicon.per) or (m.kind == "money" and tail.startswith(self._lexicon.faces)):
+        if tail.startswith(self._per) or (m.kind == "money" and tail.startswith(self._faces)):
             return False
         return not (
             self._condition(s, i)
@@ -56,7 +67,7 @@ class Asserting:
             p = s[j]
             if p.kind != "np" or p.host != s[i].host:
                 return False
-            if any(w in self._lexicon.conditions or w.endswith(self._lexicon.conditions[:1]) for w in p.words):
+            if any(w in self._conditions or w.endswith(self._condition_end) for w in p.words):
                 return True
         return False
 
@@ -66,7 +77,7 @@ class Asserting:
         if j is None or s[j].kind != "np" or s[i].case:
             return False
         words = s[j].words
-        if words[-1] not in self._lexicon.partitives:
+        if words[-1] not in self._partitives:
             return False
         share = next((k for k in s.right(j) if s[k].kind != "adverb"), None)
         before = s.before(i)
@@ -94,23 +105,18 @@ class Asserting:
     def _frequency(self, s: Sentence, i: int) -> bool:
         """`once a month`."""
         m = s[i].mention
-        last = next(iter(s.left(i)), None)
-        if (
-            m
-            and m.unit in self._lexicon.frequency
-            and last is not None
-            and (s[last].head or s[last].word) in self._lexicon.often
-        ):
+        if m is None or m.unit not in self._frequency_units:
+            return False
+        left = s.left(i)
+        if left and (s[left[0]].head or s[left[0]].word) in self._often:
             return True
         j = s.before(i)
-        return bool(
-            m and m.unit in self._lexicon.frequency and j is not None and s[j].case == "at" and s.kind(j) == "duration"
-        )
+        return j is not None and s[j].case == "at" and s.kind(j) == "duration"
 
     def _top(self, s: Sentence, i: int) -> bool:
         """`the top 10%`: a group, no number of its own."""
         j = s.before(i)
-        if s.kind(i) != "percent" or j is None or s[j].case or s[j].head not in self._lexicon.tops:
+        if s.kind(i) != "percent" or j is None or s[j].case or s[j].head not in self._tops:
             return False
         s.groups.add(i)
         return True
@@ -121,7 +127,7 @@ class Asserting:
         if m is None:
             return False
         j = s.after(i) if p.host < 0 else None
-        if j is not None and p.case == "of" and s[j].kind == "np" and s[j].words[0].startswith(self._lexicon.penalties):
+        if j is not None and p.case == "of" and s[j].kind == "np" and s[j].words[0].startswith(self._penalties):
             return True
         if m.approx not in ("lower_bound", "upper_bound") and not p.bound:
             return self._rule(s, i)
@@ -162,7 +168,7 @@ class Asserting:
             text = p.word if p.kind == "verb" else p.head
             if p.past and p.kind == "verb" and p.form != "modifier":
                 return False
-            if self._instructions.search(text) or self._penal.search(text):
+            if self._rules.search(text):
                 return p.clause <= clause + 2
         return False
 
@@ -184,7 +190,7 @@ class Asserting:
         k = next((j for j in s.right(host) if s[j].kind == "verb" and s[j].end >= found.end() - 1), None)
         if k is None:
             return True
-        done = s[k].form == "modifier" and s.lexicon.words.is_done(s[k].word)
+        done = s[k].form == "modifier" and s.endings.is_done(s[k].word)
         return not (s[k].past or (done and s[s.main[-1]].past))
 
     def _may(self, s: Sentence, i: int) -> bool:
@@ -208,12 +214,12 @@ class Asserting:
             if not later or not s[later[-1]].form or s[later[-1]].past or s[later[-1]].kind != "num":
                 return False
         before = s.before(i)
-        if before is not None and s[before].head in self._lexicon.prizes and not s[before].case:
+        if before is not None and s[before].head in self._prizes and not s[before].case:
             return True
         topics = [j for j in s.left(i) if s[j].clause == p.clause and s[j].case == "topic"]
-        if topics and s[topics[-1]].head in self._lexicon.prizes:
+        if topics and s[topics[-1]].head in self._prizes:
             return True
-        return bool(topics) and " ".join(s[topics[-1]].words) in self._lexicon.prices and not self._owned(s, topics[-1])
+        return bool(topics) and " ".join(s[topics[-1]].words) in self._prices and not self._owned(s, topics[-1])
 
 
 def _any(words: tuple[str, ...]) -> re.Pattern[str]:

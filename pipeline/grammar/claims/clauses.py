@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
+from typing import Final
 
 from pipeline.grammar.claims.nouns import Nouns
 from pipeline.grammar.claims.phrase import Phrase
@@ -11,20 +12,22 @@ from pipeline.grammar.claims.phrases import parse
 from pipeline.grammar.model import Mention
 
 Span = tuple[int, int]
-_FAR = 400
+_FAR: Final = 400
 """Phrases of a sentence that are looked at; a longer one is no prose."""
-_BRACKETED = re.compile(r"\(([A-Z]{2,9})\)")
-_SHORT = 4
+_BRACKETED: Final = re.compile(r"\(([A-Z]{2,9})\)")
+_SHORT: Final = 4
 """Syllables that a name without a word for what it is has at most."""
-_WITHHELD = 2
+_WITHHELD: Final = 2
 """Syllables of a surname with what stands for a name that is not told."""
-_COUNTED = ("count", "percent", "money", "physical", "rank")
-_KINDS_OF_ONE = ("date", "duration", "age")
+_COUNTED: Final = ("count", "percent", "money", "physical", "rank")
+_NONE: Final[list[int]] = []
+_UNKNOWN: Final = -2
+"""Stands for what was not looked for yet."""
 
 
 def may_assert(kind: str) -> bool:
     """Tell whether a mention of a kind may assert something."""
-    return kind != "" and kind not in _KINDS_OF_ONE
+    return kind != "" and kind not in ("date", "duration", "age")
 
 
 def _initials(word: str) -> bool:
@@ -40,8 +43,10 @@ class Sentence:
         self.start = start
         self.end = end
         self.nouns = nouns
-        self.lexicon = nouns.lexicon
-        self.phrases = parse(text, start, end, mentions, nouns.lexicon.words)
+        self.cues = nouns.cues
+        self.turning = nouns.turning
+        self.endings = nouns.endings
+        self.phrases = parse(text, start, end, mentions, nouns.endings)
         self.main = [i for i, p in enumerate(self.phrases) if p.host < 0][:_FAR]
         self.studiers: frozenset[int] = frozenset()
         """Phrases that name who counted or asked, and so are no party to it; set once the sources are known."""
@@ -53,36 +58,75 @@ class Sentence:
         """Shares that name a group, such as the top 10%, as they are met."""
         self.measured: set[int] = set()
         """Subjects that numbers before were measured by, in clauses before, as they are met."""
-        kinds = [p.mention.kind if p.mention else "" for p in self.phrases]
-        self.kind: Callable[[int], str] = kinds.__getitem__
-        """Returns the kind of a phrase's mention, or ""."""
-        self.numbers = [i for i, kind in enumerate(kinds) if may_assert(kind) and self[i].kind in ("num", "name")]
+        self._kinds = ["" if p.mention is None else p.mention.kind for p in self.phrases]
+        self.numbers = [
+            i for i, p in enumerate(self.phrases) if p.kind in ("num", "name") and may_assert(self._kinds[i])
+        ]
         """Indices of the quantities that may assert something, in brackets too."""
-        hosts: list[int] = []
-        for i, p in enumerate(self.phrases):
-            hosts.append(i if p.host < 0 else hosts[p.host])
-        self.host: Callable[[int], int] = hosts.__getitem__
-        """Returns the outermost phrase that a phrase's brackets follow, or the phrase itself."""
-        self._order = {i: k for k, i in enumerate(self.main)}
-        lefts, rights = self._beside()
-        self.left: Callable[[int], Sequence[int]] = lefts.__getitem__
-        """Returns the phrases before one, nearest first, none in brackets."""
-        self.right: Callable[[int], Sequence[int]] = rights.__getitem__
-        """Returns the phrases after one, nearest first, none in brackets."""
-        fillers = self._fillers()
-        self.before: Callable[[int], int | None] = self._touching(self.main, fillers).__getitem__
-        """Returns the phrase before one, fillers passed over."""
-        self.after: Callable[[int], int | None] = self._touching(self.main[::-1], fillers).__getitem__
-        """Returns the phrase after one, fillers passed over."""
-        metrics = [p.kind == "np" and nouns.metric(p.head) for p in self.phrases]
-        self.metric_like: Callable[[int], bool] = metrics.__getitem__
-        """Tells whether a noun phrase names a measured thing."""
+        size = len(self.phrases)
+        self._hosts = list(range(size))
+        self._lefts: list[list[int]] = [_NONE] * size
+        self._rights: list[list[int]] = [_NONE] * size
+        self._befores: list[int | None] = [None] * size
+        self._afters: list[int | None] = [None] * size
+        self._place()
+        self._metrics = [p.kind == "np" and nouns.of(p.head).metric for p in self.phrases]
         self._sums: list[tuple[int, str]] | None = None
         self._explained: frozenset[str] | None = None
         self._regions: bool | None = None
-        self._lights: dict[int, bool] = {}
-        self._bodies: dict[int, bool] = {}
-        self._chains: dict[int, list[int]] = {}
+        self._lights: list[bool | None] = [None] * size
+        self._bodies: list[bool | None] = [None] * size
+        self._crowds: list[bool | None] = [None] * size
+        self._chains: list[list[int] | None] = [None] * size
+        self._predicates: list[int] = [_UNKNOWN] * size
+
+    def _place(self) -> None:
+        """Tell each phrase what stands around it."""
+        amounts, back = self.nouns.amounts, self.main[::-1]
+        touching: int | None = None
+        waiting: list[int] = []
+        for k, i in enumerate(self.main):
+            self._lefts[i], self._rights[i] = back[len(back) - k :], self.main[k + 1 :]
+            self._befores[i] = touching
+            p = self.phrases[i]
+            if p.kind == "adverb" or (p.kind == "np" and not p.case and amounts.issuperset(p.words)):
+                waiting.append(i)
+                continue
+            for j in waiting:
+                self._afters[j] = i
+            waiting = [i]
+            touching = i
+        for i, p in enumerate(self.phrases):
+            if p.host >= 0:
+                self._hosts[i] = self._hosts[p.host]
+
+    def host(self, i: int) -> int:
+        """Return the outermost phrase that a phrase's brackets follow, or the phrase itself."""
+        return self._hosts[i]
+
+    def kind(self, i: int) -> str:
+        """Return the kind of a phrase's mention, or ""."""
+        return self._kinds[i]
+
+    def left(self, i: int) -> list[int]:
+        """Return the phrases before one, nearest first, none in brackets."""
+        return self._lefts[i]
+
+    def right(self, i: int) -> list[int]:
+        """Return the phrases after one, nearest first, none in brackets."""
+        return self._rights[i]
+
+    def before(self, i: int) -> int | None:
+        """Return the phrase before one; those that only tell how or how much are passed over, so that their neighbours touch."""
+        return self._befores[i]
+
+    def after(self, i: int) -> int | None:
+        """Return the phrase after one, as `before`."""
+        return self._afters[i]
+
+    def metric_like(self, i: int) -> bool:
+        """Tell whether a noun phrase names a measured thing."""
+        return self._metrics[i]
 
     def __len__(self) -> int:
         """Return the number of phrases, those in brackets too."""
@@ -96,7 +140,7 @@ class Sentence:
     def sums(self) -> list[tuple[int, str]]:
         """Phrases, the last first, with a word by which a number is a sum since the year began."""
         if self._sums is None:
-            cues, named = self.lexicon.period.ytd, (i for i in reversed(self.main) if self[i].kind in ("np", "adverb"))
+            cues, named = self.cues.ytd, (i for i in self.main[::-1] if self[i].kind in ("np", "adverb"))
             self._sums = [(i, w) for i in named for w in (self[i].words or [self[i].word]) if w in cues]
         return self._sums
 
@@ -112,50 +156,31 @@ class Sentence:
         p = self[i]
         return self.text[p.start : p.end]
 
-    def _beside(self) -> tuple[list[Sequence[int]], list[Sequence[int]]]:
-        lefts: list[Sequence[int]] = [()] * len(self)
-        rights = lefts.copy()
-        back = self.main[::-1]
-        for k, i in enumerate(self.main):
-            lefts[i], rights[i] = back[len(back) - k :], self.main[k + 1 :]
-        return lefts, rights
-
-    def _fillers(self) -> list[bool]:
-        """Tell of each phrase whether it only tells how or how much, so that its neighbours touch."""
-        amounts = self.nouns.amounts
-        return [
-            p.kind == "adverb" or (p.kind == "np" and not p.case and amounts.issuperset(p.words)) for p in self.phrases
-        ]
-
-    def _touching(self, order: Sequence[int], fillers: Sequence[bool]) -> list[int | None]:
-        """Return for each phrase the last one before it in an order that is no filler."""
-        found: list[int | None] = [None] * len(self)
-        last = None
-        for i in order:
-            found[i] = last
-            if not fillers[i]:
-                last = i
-        return found
-
     def chain(self, i: int) -> list[int]:
         """Return the numbers of the list that a number stands in: those joined to it by commas or `and`, of its clause."""
-        if i in self._chains:
-            return self._chains[i]
-        links = self._chains[i] = [i]
-        for step, put in ((self.right, links.append), (self.left, lambda j: links.insert(0, j))):
-            last = i
-            for j in step(i):
-                p = self[j]
-                if p.clause != self[i].clause or p.kind in ("verb", "post"):
+        found = self._chains[i]
+        if found is None:
+            found = [*reversed(self._joined(i, self._lefts[i])), i, *self._joined(i, self._rights[i])]
+            self._chains[i] = found
+        return found
+
+    def _joined(self, i: int, beside: list[int]) -> list[int]:
+        """Return the numbers that are joined to one, each to the one before, among the phrases on a side."""
+        found: list[int] = []
+        last, clause = i, self.phrases[i].clause
+        for j in beside:
+            p = self.phrases[j]
+            if p.clause != clause or p.kind in ("verb", "post"):
+                break
+            if p.kind == "num" and may_assert(self._kinds[j]):
+                at = min(last, j)
+                first = self.phrases[at]
+                joined = first.comma or first.case == "with" or self._bracket_comma(at)
+                if first.form or not joined or not self._alike(last, j):
                     break
-                if p.kind == "num" and p.mention and p.mention.kind not in _KINDS_OF_ONE:
-                    first = self[min(last, j)]
-                    joined = first.comma or first.case == "with" or self._bracket_comma(min(last, j))
-                    if first.form or not joined or not self._alike(last, j):
-                        break
-                    put(j)
-                    last = j
-        return links
+                found.append(j)
+                last = j
+        return found
 
     def _bracket_comma(self, i: int) -> bool:
         k = i + 1
@@ -176,14 +201,21 @@ class Sentence:
 
     def predicate(self, i: int) -> int | None:
         """Return the verb that ends the clause of a phrase."""
-        clause = self[i].clause
-        found = None
-        for j in self.right(i):
-            if self[j].clause != clause:
+        found = self._predicates[i]
+        if found == _UNKNOWN:
+            found = self._predicates[i] = self._predicate(i)
+        return None if found < 0 else found
+
+    def _predicate(self, i: int) -> int:
+        """Return the verb that ends the clause of a phrase, -1 where there is none."""
+        clause, found = self.phrases[i].clause, -1
+        for j in self._rights[i]:
+            p = self.phrases[j]
+            if p.clause != clause:
                 break
-            if self[j].form and self[j].form != "modifier":
+            if p.form and p.form != "modifier":
                 return j
-            if self[j].kind == "verb":
+            if p.kind == "verb":
                 found = j
         return found
 
@@ -205,7 +237,7 @@ class Sentence:
                 q = self[after]
                 if q.kind == "num" and not (q.case or q.form or q.comma):
                     after = self.after(after)
-                contents = self.lexicon.source.contents
+                contents = self.cues.contents
                 return after is not None and self[after].kind == "np" and self[after].head not in contents
             if p.kind == "num" and p.case == "subject":
                 return False
@@ -226,12 +258,12 @@ class Sentence:
     def clause_start(self, i: int) -> int:
         """Return where the relative clause before a noun phrase begins, or the phrase's own start if none stands there."""
         start = self.span(i)[0]
-        k = self._order.get(i, 0)
-        if not k or self[self.main[k - 1]].form != "modifier":
+        before = self._lefts[i]
+        if not before or self[before[0]].form != "modifier":
             return start
         subject, first = False, -1
-        shares = self[i].head in self.lexicon.noun.shares
-        for j in reversed(self.main[:k]):
+        shares = self[i].head in self.cues.shares
+        for j in before:
             p = self[j]
             closed = (
                 p.case == "topic"
@@ -240,11 +272,7 @@ class Sentence:
                 or p.kind == "post"
                 or (p.form and p.form not in ("modifier", "quote"))
             )
-            if (
-                closed
-                or p.clause < self[i].clause - 1
-                or (p.kind == "np" and p.words[-1] in self.lexicon.words.closers)
-            ):
+            if closed or p.clause < self[i].clause - 1 or (p.kind == "np" and p.words[-1] in self.cues.closers):
                 break
             if p.case == "of" and self.entity_like(j):
                 break
@@ -261,20 +289,20 @@ class Sentence:
 
     def entity_like(self, i: int) -> bool:
         """Tell whether a noun phrase names a body, person or place."""
-        found = self._bodies.get(i)
+        found = self._bodies[i]
         if found is None:
             found = self._bodies[i] = self._names_body(i)
         return found
 
     def _names_body(self, i: int) -> bool:
         p = self[i]
-        if p.kind == "np" and len(p.words) == 1 and p.head in self.lexicon.noun.homonyms:
+        if p.kind == "np" and len(p.words) == 1 and p.head in self.cues.homonyms:
             return self.listed_place(i)
         if p.kind == "np" and _initials(p.head) and not self.nouns.known(p.head):
             return not self.metric_like(i) and p.head not in self.explained
         if p.kind == "np" and self._stands_for(p):
             return True
-        titled = len(p.words) > 1 and (p.head in self.lexicon.noun.titles or self._surnamed(p) or self._presented(p))
+        titled = len(p.words) > 1 and (p.head in self.cues.titles or self._surnamed(p) or self._presented(p))
         return p.kind == "np" and not self.metric_like(i) and (titled or self.nouns.entity(p.head))
 
     @property
@@ -297,46 +325,57 @@ class Sentence:
 
     def people(self, i: int) -> bool:
         """Tell whether a noun phrase names people of a sort, who are counted."""
-        noun, head = self.lexicon.noun, self[i].head
+        found = self._crowds[i]
+        if found is None:
+            found = self._crowds[i] = self._names_people(self.phrases[i])
+        return found
+
+    def _names_people(self, p: Phrase) -> bool:
+        cues, head = self.cues, p.head
         if self.nouns.known(head) or self.nouns.person(head):
             return False
-        if head.endswith(noun.bodies) and len(self[i].words) == 1:
+        if head.endswith(cues.body_ends) and len(p.words) == 1:
             return True
-        return head.endswith(noun.persons) and not head.endswith(noun.titles)
+        return head.endswith(cues.persons) and not head.endswith(cues.title_ends)
 
     def _surnamed(self, p: Phrase) -> bool:
         """Tell whether a noun phrase ends in a surname of one syllable and a title."""
-        words, name = self.lexicon.words, p.words[-2]
-        withheld = len(name) == _WITHHELD and name[0] in self.lexicon.noun.surnames and name[1:] in words.withheld
-        bare = len(name) == 1 and name not in words.determiners
-        return (bare or withheld) and p.head in words.after_names
+        cues, name = self.cues, p.words[-2]
+        withheld = len(name) == _WITHHELD and name[0] in cues.surnames and name[1:] in cues.withheld
+        bare = len(name) == 1 and name not in cues.determiners
+        return (bare or withheld) and p.head in cues.after_names
 
     def _presented(self, p: Phrase) -> bool:
         """Tell whether a noun phrase ends in a name of few syllables after what its bearer is: `the singer Psy`."""
-        short = len(p.head) <= _SHORT and p.head not in self.lexicon.noun.entity_ends + self.lexicon.noun.light
-        return p.words[-2] in self.lexicon.noun.sorts and short and p.case in ("topic", "subject", "of")
+        sort = p.words[-2] in self.cues.sorts and p.case in ("topic", "subject", "of")
+        return sort and len(p.head) <= _SHORT and p.head not in self.cues.common
 
     def person(self, i: int) -> bool:
         """Tell whether a noun phrase is one person, by a title after the name or by the name's syllables."""
         p = self[i]
-        return len(p.words) > 1 and (p.head in self.lexicon.words.after_names or self.nouns.person(p.head))
+        return len(p.words) > 1 and (p.head in self.cues.after_names or self.nouns.person(p.head))
 
     def light(self, i: int) -> bool:
         """Tell whether a noun phrase names nothing by itself."""
-        found = self._lights.get(i)
+        found = self._lights[i]
         if found is None:
             found = self._lights[i] = self._names_nothing(self[i])
         return found
 
+    def topical(self, i: int) -> bool:
+        """Tell whether a place is the topic, too, by its particle."""
+        p = self.phrases[i]
+        return self.text[p.end : p.stop] in self.cues.topical
+
     def _stands_for(self, p: Phrase) -> bool:
         """Tell whether a noun phrase is a pronoun of a person that is the topic."""
-        return p.case == "topic" and len(p.words) == 1 and p.head in self.lexicon.noun.pronouns
+        return p.case == "topic" and len(p.words) == 1 and p.head in self.cues.pronouns
 
     def _names_nothing(self, p: Phrase) -> bool:
         if p.kind != "np":
             return True
         if self._stands_for(p):
             return False
-        if len(p.words) == 1 and p.case in ("topic", "subject") and p.head in self.lexicon.words.closers:
-            return p.head in self.lexicon.noun.light
+        if len(p.words) == 1 and p.case in ("topic", "subject") and p.head in self.cues.closers:
+            return p.head in self.cues.light
         return self.nouns.empty.issuperset(p.words)

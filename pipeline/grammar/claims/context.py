@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import re
 from collections.abc import Sequence
-from dataclasses import dataclass, field
 
 from pipeline.grammar.claims.clauses import Sentence, Span
 from pipeline.grammar.claims.metric import elsewhere
@@ -20,16 +19,15 @@ _PERIOD_DAYS = 27
 _PARTS = ("percent", "percent_point", "multiple", "fraction", "rank")
 
 
-@dataclass(slots=True)
 class Read:
     """A claim as it is read: the index of its phrase, the rule or cue that gave each field, and the words that decided."""
 
-    claim: Claim
-    index: int
-    clause: int
-    named: Span | None = None
-    evidence: dict[str, str] = field(default_factory=dict)
-    words: dict[str, str] = field(default_factory=dict)
+    def __init__(self, claim: Claim, index: int, clause: int) -> None:
+        self.claim = claim
+        self.index = index
+        self.clause = clause
+        self.evidence: dict[str, str] = {}
+        self.words: dict[str, str] = {}
 
     def take(self, name: str, other: Read, cue: str, elsewhere: bool) -> None:
         """Take a field from another claim."""
@@ -53,7 +51,7 @@ def within(s: Sentence, reads: Sequence[Read]) -> None:
                 read.take("metric", other, "number before", away)
             if claim.entity is None and other.claim.entity is not None and _shares_entity(s, read, other):
                 read.take("entity", other, "number before", away)
-            if claim.period is None and read.evidence.get("period") in s.lexicon.context.same_time:
+            if claim.period is None and read.evidence.get("period") in s.cues.same_time:
                 read.take("period", other, "number before", away)
 
 
@@ -120,9 +118,9 @@ def across(s: Sentence, reads: Sequence[Read], before: Sequence[Read], starts_wi
         claim, mention = read.claim, read.claim.mention
         alike = [b for b in before if b.claim.mention.kind == mention.kind and b.claim.mention.unit == mention.unit]
         other = alike[-1] if alike else before[-1]
-        if claim.entity in s.lexicon.context.same_body:
+        if claim.entity in s.cues.same_body:
             read.take("entity", next((b for b in reversed(before) if b.claim.entity), other), "sentence before", True)
-        if claim.period is None and read.evidence.get("period") in s.lexicon.context.same_time:
+        if claim.period is None and read.evidence.get("period") in s.cues.same_time:
             read.take("period", other, "sentence before", True)
         goes_on = starts_with_this and (alike or mention.kind in _PARTS)
         goes_on = goes_on or (bool(alike or mention.kind in _PARTS) and _releases(s, read))
@@ -173,7 +171,7 @@ def _parallel(s: Sentence, read: Read) -> bool:
 
 def _releases(s: Sentence, read: Read) -> bool:
     """Tell whether a number's clause names nothing but releases of a figure: `the preliminary one is 0.7%`."""
-    names = s.lexicon.vintage.names
+    names = s.cues.releases
     named = [s[j] for j in s.main if s[j].clause == read.clause and s[j].kind == "np"]
     return bool(named) and all(p.head in names for p in named)
 

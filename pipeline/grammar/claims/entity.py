@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from typing import Final
 
 from pipeline.grammar.claims.clauses import Sentence, Span
 from pipeline.grammar.claims.extent import extent
@@ -25,7 +25,7 @@ from pipeline.grammar.claims.relatives import (
 )
 
 Found = int | Named | None
-_OPENING = ("(", "（", "[")
+_OPENING: Final = ("(", "（", "[")
 """Brackets that an explanation of a name begins with."""
 
 
@@ -45,21 +45,49 @@ def entity(s: Sentence, i: int, named: Named | None) -> Named | None:
         return _hosted(s, i, named)
     if p.kind == "name":
         return thing(s, i)
-    following = next(iter(s.right(i)), None)
-    near = following is not None and s[following].kind == "join"
+    after = s.right(i)
+    joined = bool(after) and s[after[0]].kind == "join"
     if named is not None and named.rule == "parallel":
         j = next(j for j in s.left(i) if s[j].case in ("topic", "subject"))
         return Named(extent(s, j), j, "parallel")
-    rules = (*_NEAR, *_FAR)
-    if near or (p.case in ("dative", "giver") and not (_counts(named, p.case) and _topic(s, i))):
-        rules = (*_NEAR, _region)
-    for rule in rules:
-        found = rule(s, i, named)
-        if isinstance(found, int):
-            return Named(extent(s, found), found, rule.__name__.strip("_"))
-        if found is not None:
-            return found
-    return None
+    inner = joined or (p.case in ("dative", "giver") and not (_counts(named, p.case) and _topic(s, i)))
+    return _near(s, i, named) or (_found(s, _region(s, named), "region") if inner else _far(s, i, named))
+
+
+def _near(s: Sentence, i: int, named: Named | None) -> Named | None:
+    """Try the rules that hold also for a number within another noun phrase."""
+    return (
+        _distributed(s, i, named)
+        or _found(s, mean(s, i), "mean")
+        or _found(s, _listed(s, i, named), "listed")
+        or _found(s, _of_body(s, i), "of_body")
+        or _found(s, _owner(s, named), "owner")
+        or _found(s, directed(s, named), "directed")
+        or _found(s, _per(s, i, named), "per")
+    )
+
+
+def _far(s: Sentence, i: int, named: Named | None) -> Named | None:
+    return (
+        _found(s, charged(s, i, named), "charged")
+        or _found(s, giver(s, i), "giver")
+        or _found(s, identified(s, i, named), "identified")
+        or _found(s, headed(s, i, named), "headed")
+        or _found(s, agent(s, i, named), "agent")
+        or _found(s, accused(s, i), "accused")
+        or of_those(s, i, named)
+        or _found(s, _party(s, i, named), "party")
+        or _found(s, about(s, i), "about")
+        or _found(s, place(s, i, named), "place")
+        or _found(s, reporter(s, named), "reporter")
+        or _found(s, recipient(s, i), "recipient")
+        or _found(s, share_of(s, i), "share_of")
+    )
+
+
+def _found(s: Sentence, found: Found, rule: str) -> Named | None:
+    """Return what a rule found; a phrase alone with its whole extent."""
+    return Named(extent(s, found), found, rule) if isinstance(found, int) else found
 
 
 def owner_before(s: Sentence, span: Span) -> Named | None:
@@ -80,8 +108,7 @@ def _hosted(s: Sentence, i: int, named: Named | None) -> Named | None:
     if s[j].kind == "np" and len(s[j].words) > 1 and s.nouns.known(s[j].words[0]) and s.nouns.light(s[j].head):
         return Named((s[j].start, s[j].start + len(s[j].words[0])), j, "prefix")
     if named is not None and named.at == j:
-        found = _owner(s, i, named)
-        return Named(extent(s, found), found, "owner") if isinstance(found, int) else found
+        return _found(s, _owner(s, named), "owner")
     return None
 
 
@@ -98,14 +125,14 @@ def _listed(s: Sentence, i: int, named: Named | None) -> int | None:
         return None
     if s.kind(i) == "rank" and (s.nouns.area(s[j].head) or s[j].head.isascii()):
         return None
-    if s.text[s[j].end : s[j].stop].strip() in s.lexicon.words.groups:
+    if s.text[s[j].end : s[j].stop].strip() in s.cues.groups:
         return None
     if named is not None and j in s.speakers and s[named.at].case == "subject" and _only_says(s, j, named):
         return None
     return j if s.entity_like(j) and s[j].clause == s[i].clause and not s.light(j) else None
 
 
-def _region(s: Sentence, _i: int, named: Named | None) -> int | None:
+def _region(s: Sentence, named: Named | None) -> int | None:
     """`1,214 adults in the whole country`: the bare place before people of an age."""
     if named is None or not _crew(s, named):
         return None
@@ -140,7 +167,7 @@ def _counted_body(s: Sentence, i: int) -> Named | None:
     return Named((s.span(j)[0], s[i].end), j, "owner") if not (s.light(j) or s.metric_like(j)) else None
 
 
-def _owner(s: Sentence, _i: int, named: Named | None) -> Found:
+def _owner(s: Sentence, named: Named | None) -> Found:
     """The genitive before the metric."""
     if named is None or s[named.at].kind == "verb":
         return None
@@ -159,7 +186,7 @@ def _owner(s: Sentence, _i: int, named: Named | None) -> Found:
 def _per(s: Sentence, i: int, named: Named | None) -> int | None:
     """`tourists' spending per head`: the bare noun phrase before the denominator of the metric."""
     one = s.before(i)
-    if one is not None and s[one].kind == "num" and s[one].word in s.lexicon.words.per_tails:
+    if one is not None and s[one].kind == "num" and s[one].word in s.cues.per_tails:
         j = s.before(one)
         if j is not None and s[j].kind == "np" and not (s[j].case or s[j].comma) and s.people(j):
             return j
@@ -172,7 +199,7 @@ def _per(s: Sentence, i: int, named: Named | None) -> int | None:
             return None
         first = k
     j = s.before(first)
-    if s[first].word not in s.lexicon.words.per_tails or j is None or s[j].kind != "np":
+    if s[first].word not in s.cues.per_tails or j is None or s[j].kind != "np":
         return None
     if (m := s[first].mention) is not None and m.value != 1:
         return None
@@ -180,9 +207,9 @@ def _per(s: Sentence, i: int, named: Named | None) -> int | None:
     return j if fits and (s.people(j) or not s.metric_like(j)) else None
 
 
-def _of_body(s: Sentence, i: int, named: Named | None) -> int | None:
+def _of_body(s: Sentence, i: int) -> int | None:
     """`America's 446 billion dollars`: the genitive before the number; before a share it may be the whole."""
-    j = _of_number(s, i, named)
+    j = _of_number(s, i)
     m = s[i].mention
     if j is not None and s[i].case in ("than", "in"):
         return j
@@ -194,7 +221,7 @@ def _of_body(s: Sentence, i: int, named: Named | None) -> int | None:
     )
 
 
-def _of_number(s: Sentence, i: int, _named: Named | None) -> int | None:
+def _of_number(s: Sentence, i: int) -> int | None:
     """The genitive before the number: `America's 446 billion dollars`."""
     j = s.before(i)
     if j is None or s[j].kind != "np" or s[j].case != "of" or s.metric_like(j) or s.light(j):
@@ -207,7 +234,7 @@ def _distributed(s: Sentence, i: int, named: Named | None) -> Named | None:
     chain = s.chain(i)
     if len(chain) < 2:
         return None
-    owned = _owner(s, i, named)
+    owned = _owner(s, named)
     owner = owned.at if isinstance(owned, Named) else owned
     parties = (j for j in s.left(chain[0]) if s[j].case in ("topic", "subject") and (named is None or j != named.at))
     for j in (owner, next(parties, None)):
@@ -316,7 +343,7 @@ def _may_own(s: Sentence, j: int, i: int, named: Named | None) -> bool:
     if named is not None and (j == named.at or named.span[0] <= p.start < named.span[1]):
         return False
     after = s.after(j)
-    as_for = p.case == "of" and after is not None and s[after].head in s.lexicon.noun.as_for
+    as_for = p.case == "of" and after is not None and s[after].head in s.cues.as_for
     k = s.after(j)
     if k is not None and k < i and s[k].kind == "num" and not s.entity_like(j) and p.case == "topic" and s[k].comma:
         return False
@@ -340,7 +367,7 @@ def _firms_own(s: Sentence, j: int, named: Named) -> bool:
     """Tell whether a firm tells a part of what firms report of themselves: `its sales of the season`."""
     *parts, last = s.text[slice(*named.span)].split()
     others = any(s.nouns.entity(w) or s.nouns.place(w) for w in parts)
-    office = s[j].head.endswith(s.lexicon.noun.offices) or s.people(j) or s.person(j) or j in s.reckoners
+    office = s[j].head.endswith(s.cues.offices) or s.people(j) or s.person(j) or j in s.reckoners
     return bool(parts) and s.nouns.own(last) and not others and not office and s.entity_like(j)
 
 
@@ -348,14 +375,14 @@ def _says_of_others(s: Sentence, j: int, i: int, named: Named | None) -> bool:
     """Tell whether a party only reckons a figure, or says what a number that is the subject did, and so has no number here."""
     if named is not None and s.nouns.own(s.text[slice(*named.span)]):
         return False
-    if named is not None and named.rule == "acted" and s[j].head.endswith(s.lexicon.noun.ministries):
+    if named is not None and named.rule == "acted" and s[j].head.endswith(s.cues.ministries):
         return True
     if j in s.speakers and named is not None and named.rule == "part" and _others_act(s, i):
         return True
     whole = s.after(i)
-    if j in s.speakers and whole is not None and s[whole].head in s.lexicon.claim.partitives and s.light(whole):
+    if j in s.speakers and whole is not None and s[whole].head in s.cues.partitives and s.light(whole):
         return True
-    if named is not None and (named.rule not in ("beside", "act") or s[named.at].head in s.lexicon.noun.members):
+    if named is not None and (named.rule not in ("beside", "act") or s[named.at].head in s.cues.members):
         return j in s.reckoners
     return j in s.reckoners or (j in s.speakers and s[i].case == "subject")
 
@@ -364,32 +391,3 @@ def _others_act(s: Sentence, i: int) -> bool:
     """Tell whether the clause of a number has a number for its subject."""
     near = (i, *s.left(i), *s.right(i))
     return any(s[j].kind == "num" and s[j].case == "subject" and s[j].clause == s[i].clause for j in near)
-
-
-_NEAR: tuple[Callable[[Sentence, int, Named | None], Found], ...] = (
-    _distributed,
-    mean,
-    _listed,
-    _of_body,
-    _owner,
-    directed,
-    _per,
-)
-"""Rules that hold also for a number within another noun phrase."""
-
-
-_FAR: tuple[Callable[[Sentence, int, Named | None], Found], ...] = (
-    charged,
-    giver,
-    identified,
-    headed,
-    agent,
-    accused,
-    of_those,
-    _party,
-    about,
-    place,
-    reporter,
-    recipient,
-    share_of,
-)

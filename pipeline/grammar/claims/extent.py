@@ -10,7 +10,7 @@ def extent(s: Sentence, j: int) -> Span:
     """Return an entity's extent: with the clause before a broad noun, and the list that it ends."""
     start, end = s.span(j)
     start = max(start, _name_start(s, j))
-    if len(s[j].words) == 1 and s[j].head in s.lexicon.noun.broad:
+    if len(s[j].words) == 1 and s[j].head in s.cues.broad:
         start = s.clause_start(j)
     before = s.before(first_of(s, j, start))
     of = before is not None and s[before].case == "of" and not s.light(before)
@@ -33,15 +33,17 @@ def extent(s: Sentence, j: int) -> Span:
 
 def _name_start(s: Sentence, j: int) -> int:
     """Return where a name begins behind the sort of body or person that it is of: `the game maker Nexon`."""
-    p, noun = s[j], s.lexicon.noun
+    p, cues = s[j], s.cues
     at = p.start
     for k in range(len(p.words) - 1):
         word, then = p.words[k], p.words[k + 1]
         end = s.text.find(word, at) + len(word)
-        generic = then in noun.generic or then.endswith(noun.titles) or s.nouns.metric(then) or then in noun.entity_ends
+        generic = (
+            then in cues.generic or then.endswith(cues.title_ends) or s.nouns.metric(then) or then in cues.entity_ends
+        )
         of_sort = word.endswith(s.nouns.of_sort)
         if of_sort and not s.nouns.known(word) and not generic:
-            named = word in noun.sorts and k == len(p.words) - 2
+            named = word in cues.sorts and k == len(p.words) - 2
             named = (
                 named or s.nouns.known(then) or s.nouns.foreign(then) or s.nouns.person(then) or s.nouns.company(then)
             )
@@ -55,5 +57,5 @@ def _name_start(s: Sentence, j: int) -> int:
 
 def one_of(s: Sentence, j: int) -> bool:
     """Tell whether a noun phrase is one of a sort, known only by where it is: `an inn of Seoul`."""
-    study = s[j].head.startswith(s.lexicon.source.studies)
-    return len(s[j].words) > 1 and s[j].words[0] in s.lexicon.noun.certain and not study
+    study = s[j].head.startswith(s.cues.study_stems)
+    return len(s[j].words) > 1 and s[j].words[0] in s.cues.certain and not study

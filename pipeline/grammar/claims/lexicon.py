@@ -2,20 +2,13 @@
 
 from __future__ import annotations
 
-import re
-from collections.abc import Callable, Iterable
-from functools import cached_property, lru_cache
+from functools import cached_property
 
 from pydantic import Field
 
 from pipeline.grammar.claims.leading_lexicon import LeadingLexicon
-from pipeline.grammar.claims.word_lexicon import Cue, WordLexicon, Words
-from pipeline.grammar.lexicon import REMEMBERED, Lexicon
-
-
-def starts(stems: Iterable[str]) -> Cue:
-    """Compile stems to one pattern, the longest first; use `match` for a word's start and `search` for anywhere."""
-    return Cue("|".join(map(re.escape, sorted(stems, key=lambda s: (-len(s), s)))) or r"(?!)")
+from pipeline.grammar.claims.word_lexicon import WordLexicon, Words
+from pipeline.grammar.lexicon import Lexicon
 
 
 class NounLexicon(Lexicon):
@@ -143,39 +136,6 @@ class ChangeLexicon(Lexicon):
     more: Words = ()
     """Adverbs after an amount by which it is what was added: 3 billion more."""
     less: Words = ()
-
-    @cached_property
-    def _up(self) -> Cue:
-        return starts((*self.up, *self.flips_up))
-
-    @cached_property
-    def _down(self) -> Cue:
-        return starts((*self.down, *self.flips_down))
-
-    @cached_property
-    def _cross(self) -> tuple[Cue, Cue]:
-        return starts(self.cross_up), starts(self.cross_down)
-
-    @cached_property
-    def comparing(self) -> Cue:
-        """Matches a word that compares with another thing."""
-        return Cue(f"(?:{starts(self.compare).pattern})(?!{starts(self.becoming).pattern})")
-
-    @cached_property
-    def direction(self) -> Callable[[str], str | None]:
-        """Tells which way a word at the start of a predicate goes, or None."""
-        return lru_cache(REMEMBERED)(self._direction)
-
-    def _direction(self, word: str) -> str | None:
-        up, down = self._up.match(word), self._down.match(word)
-        if up and down:
-            return "up" if up.end() >= down.end() else "down"
-        return "up" if up else "down" if down else None
-
-    def crossing(self, word: str) -> str | None:
-        """Return which way a level passes a mark, or None."""
-        up, down = self._cross
-        return "up" if up.match(word) else "down" if down.match(word) else None
 
 
 class ModalityLexicon(Lexicon):

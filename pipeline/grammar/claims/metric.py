@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from typing import Final
 
 from pipeline.grammar.claims.adjoining import (
     act,
@@ -32,7 +32,7 @@ from pipeline.grammar.claims.naming import (
     usable,
 )
 
-_CLAUSES = 6
+_CLAUSES: Final = 6
 """Clauses back that a subject is looked for."""
 
 
@@ -58,54 +58,74 @@ def metric(s: Sentence, i: int, role: str) -> Named | None:
         return Named(full_span(s, before), before, "subject") if told and before is not None else None
     if (
         before is not None
-        and s[before].head in s.lexicon.claim.partitives
+        and s[before].head in s.cues.partitives
         and s.light(before)
         and s[before].clause == p.clause
         and s.kind(i) != "rank"
     ):
         return _of_group(s, before)
-    for rule in _RULES:
-        found = rule(s, i, role)
-        if isinstance(found, int):
-            return Named(full_span(s, found), found, rule.__name__.strip("_"))
-        if found is not None:
-            return found
-    return None
+    return (
+        _named(s, genitive(s, i), "genitive")
+        or _named(s, _part(s, i), "part")
+        or _named(s, reached(s, i), "reached")
+        or _named(s, _predicated(s, i), "predicated")
+        or _apposed(s, i, role)
+        or called(s, i)
+        or _named(s, beside(s, i), "beside")
+        or _named(s, dealt(s, i), "dealt")
+        or _named(s, counted_after(s, i), "counted_after")
+        or _named(s, spent(s, i), "spent")
+        or _named(s, _ranking(s, i), "ranking")
+        or _named(s, _acted(s, i, role), "acted")
+        or _named(s, stated_as(s, i), "stated_as")
+        or _named(s, _subject(s, i), "subject")
+        or _named(s, _later(s, i), "later")
+        or _named(s, of_whole(s, i), "of_whole")
+        or act(s, i)
+        or _named(s, chosen(s, i), "chosen")
+        or _named(s, _earlier(s, i), "earlier")
+        or _named(s, following(s, i), "following")
+    )
+
+
+def _named(s: Sentence, found: int | Named | None, rule: str) -> Named | None:
+    """Return what a rule found; a phrase alone with its whole extent."""
+    return Named(full_span(s, found), found, rule) if isinstance(found, int) else found
 
 
 def _of_thing(s: Sentence, i: int) -> bool:
     """Tell whether a number says how many storeys a thing has, or how large it is: `a shop of 1,650 square metres`."""
     m, last = s[i].mention, s.chain(i)[-1]
-    if m is not None and m.unit in s.lexicon.noun.storeys:
+    if m is not None and m.unit in s.cues.storeys:
         return True
     thing = s.after(last)
     return sized(s, last) and thing is not None and not s.metric_like(thing)
 
 
-def _predicated(s: Sentence, i: int, _role: str) -> int | Named | None:
+def _predicated(s: Sentence, i: int) -> int | Named | None:
     """`the base rate, which is 2.50%`."""
     if s[i].form != "modifier":
         return None
     before, j = s.before(i), s.after(i)
     if before is not None and s[before].case == "subject" and s.metric_like(before):
         return before
-    near = beside(s, i, _role)
+    near = beside(s, i)
     if near is not None or s.kind(i) == "rank":
         return near
-    return j if j is not None and usable(s, j) and s[j].words[-1] not in s.lexicon.words.closers else None
+    return j if j is not None and usable(s, j) and s[j].words[-1] not in s.cues.closers else None
 
 
-def _part(s: Sentence, i: int, _role: str) -> int | Named | None:
+def _part(s: Sentence, i: int) -> int | Named | None:
     """`of 10 executives, 7`: a part of a group is counted as the group is."""
     j = s.before(i)
-    if j is None or s[j].kind != "np" or s[j].case or s[j].words[-1] not in s.lexicon.claim.partitives:
+    if j is None or s[j].kind != "np" or s[j].case or s[j].words[-1] not in s.cues.partitives:
         return None
     if s.kind(i) == "rank":
         return None
     if len(s[j].words) > 1:
         return j if usable(s, j) else None
     whole = s.before(j)
-    return beside(s, whole, "level") if whole is not None and s[whole].kind == "num" else None
+    return beside(s, whole) if whole is not None and s[whole].kind == "num" else None
 
 
 def _of_group(s: Sentence, among: int) -> Named | None:
@@ -117,11 +137,11 @@ def _of_group(s: Sentence, among: int) -> Named | None:
     return Named(full_span(s, j), j, "part")
 
 
-def _ranking(s: Sentence, i: int, _role: str) -> int | None:
+def _ranking(s: Sentence, i: int) -> int | None:
     """`in the ranking of rivals Korea came 28th`: the list that a rank is of."""
     if s.kind(i) != "rank":
         return None
-    lists = s.lexicon.noun.rankings
+    lists = s.cues.rankings
     near = (j for j in s.left(i) if s[j].clause >= s[i].clause - 1 and s[j].case in ("in", "at"))
     return next(
         (j for j in near if s[j].head.endswith(lists) or (s.metric_like(j) and s[j].clause == s[i].clause)), None
@@ -137,7 +157,7 @@ def _apposed(s: Sentence, i: int, role: str) -> Named | None:
 
 
 def _of_share(s: Sentence, i: int) -> Named | None:
-    whole = of_whole(s, i, "level")
+    whole = of_whole(s, i)
     return None if whole is None else Named(full_span(s, whole), whole, "of_whole")
 
 
@@ -156,7 +176,7 @@ def _acted(s: Sentence, i: int, role: str) -> int | None:
     return None
 
 
-def _subject(s: Sentence, i: int, _role: str) -> int | Named | None:
+def _subject(s: Sentence, i: int) -> int | Named | None:
     """`exports rose by 3%`, `the BPS was 4,244 won`: the subject, or the topic, of the clause."""
     ones = _ones(s, i)
     if ones is not None:
@@ -169,7 +189,7 @@ def _subject(s: Sentence, i: int, _role: str) -> int | Named | None:
     if j is None:
         return _size(s, i)
     sold = s.after(i)
-    sells = sold is not None and s[sold].kind == "verb" and s[sold].word.startswith(s.lexicon.noun.sells)
+    sells = sold is not None and s[sold].kind == "verb" and s[sold].word.startswith(s.cues.sells)
     if (
         sells
         and s[i].case in ("subject", "")
@@ -178,7 +198,7 @@ def _subject(s: Sentence, i: int, _role: str) -> int | Named | None:
         and s[j].case == "topic"
     ):
         return None
-    if m is not None and (m.unit in s.lexicon.noun.deeds or (m.kind == "points" and s.entity_like(j))):
+    if m is not None and (m.unit in s.cues.deeds or (m.kind == "points" and s.entity_like(j))):
         return None
     if not s.metric_like(j):
         alike = _alike(s, i, j)
@@ -233,13 +253,13 @@ def _ones(s: Sentence, i: int) -> Named | None:
             return None
         if s[j].case in ("topic", "subject"):
             before = s.before(j)
-            same = m is not None and m.kind == "count" and s.lexicon.noun.ones.get(s[j].head) == m.unit
+            same = m is not None and m.kind == "count" and s.cues.ones.get(s[j].head) == m.unit
             told_so = same and before is not None and s[before].form == "modifier" and len(s[j].words) == 1
             return Named((s.clause_start(j), s[j].end), j, "subject") if told_so else None
     return None
 
 
-def _earlier(s: Sentence, i: int, _role: str) -> int | Named | None:
+def _earlier(s: Sentence, i: int) -> int | Named | None:
     """The subject or topic of a clause before the number's, or the thing that it acts on."""
     if s[i].case == "subject" and s.kind(i) == "count" and elsewhere(s, i):
         return None
@@ -255,8 +275,7 @@ def _earlier(s: Sentence, i: int, _role: str) -> int | Named | None:
 
 def elsewhere(s: Sentence, i: int) -> bool:
     """Tell whether a count is of a place that is the topic of its clause: `in the capital 1 million live`."""
-    topical = s.lexicon.words.topical
-    return any(s[j].clause == s[i].clause and s.text[s[j].end : s[j].stop] in topical for j in s.left(i))
+    return any(s[j].clause == s[i].clause and s.topical(j) for j in s.left(i))
 
 
 def _of_clause(s: Sentence, i: int, clause: int) -> int | None:
@@ -289,7 +308,7 @@ def _of_clause(s: Sentence, i: int, clause: int) -> int | None:
     return inner if fits is None else fits
 
 
-def _later(s: Sentence, i: int, _role: str) -> int | None:
+def _later(s: Sentence, i: int) -> int | None:
     """`Sweden at 91%, ... the rate is high`: a subject after the numbers of a list."""
     last = s.chain(i)[-1]
     if s[last].case not in ("to", ""):
@@ -302,27 +321,18 @@ def _later(s: Sentence, i: int, _role: str) -> int | None:
     return None
 
 
-_RULES: tuple[Callable[[Sentence, int, str], int | Named | None], ...] = (
-    genitive, _part, reached, _predicated, _apposed, called, beside, dealt, counted_after, spent, _ranking, _acted, stated_as, _subject, _later, of_whole, act, chosen, _earlier, following,
-)  # fmt: skip
-
-
 def _hosted(s: Sentence, i: int, role: str) -> Named | None:
     """Take a bracketed number's metric from the noun phrase that the bracket follows, or from that number's."""
     j = s[i].host
     host = s[j]
     if host.kind == "num":
         return metric(s, j, role)
-    if host.kind == "np" and host.head in s.lexicon.noun.light and host.host < 0:
+    if host.kind == "np" and host.head in s.cues.light and host.host < 0:
         found = _of_clause(s, j, host.clause)
         return Named(full_span(s, found), found, "subject") if found is not None else None
     if host.kind == "np" and host.host < 0 and s.entity_like(j):
         found = next(
-            (
-                k
-                for k in (_of_clause(s, j, host.clause), _later(s, j, role))
-                if k is not None and k != j and s.metric_like(k)
-            ),
+            (k for k in (_of_clause(s, j, host.clause), _later(s, j)) if k is not None and k != j and s.metric_like(k)),
             None,
         )
         return Named(full_span(s, found), found, "subject") if found is not None else None

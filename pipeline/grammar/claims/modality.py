@@ -6,16 +6,16 @@ import re
 from bisect import bisect_left
 from collections.abc import Sequence
 from datetime import date
-from functools import lru_cache, partial
-from typing import Literal
+from typing import Final
 
 from pipeline.grammar.claims.clauses import Sentence
-from pipeline.grammar.claims.lexicon import ModalityLexicon, VintageLexicon, starts
-from pipeline.grammar.lexicon import REMEMBERED
+from pipeline.grammar.claims.lexicon import ModalityLexicon, VintageLexicon
+from pipeline.grammar.claims.remembering import Cue, any_of, remember
 from pipeline.grammar.model import Claim, Mention
 
-_FEW_DAYS = 14
-_COMPARED = ("than", "from", "until")
+_FEW_DAYS: Final = 14
+_TOLD: Final = ("target", "forecast", "estimate")
+"""Modalities that a word tells by itself, the surest first."""
 Found = tuple[str, str | None]
 Release = tuple[int, str, str]
 """Where a release of a figure is named; which it is: advance, preliminary, revised or final; and the word that says so."""
@@ -27,29 +27,41 @@ class Modality:
     def __init__(self, lexicon: ModalityLexicon, vintage: VintageLexicon) -> None:
         """Compile a language's cues."""
         self._cues = {
-            "hypothetical": starts(lexicon.hypothetical),
-            "target": starts(lexicon.target),
-            "forecast": starts(lexicon.forecast),
-            "estimate": starts(lexicon.estimate),
+            "hypothetical": Cue(any_of(lexicon.hypothetical)),
+            "target": Cue(any_of(lexicon.target)),
+            "forecast": Cue(any_of(lexicon.forecast)),
+            "estimate": Cue(any_of(lexicon.estimate)),
         }
-        self._anywhere = lru_cache(REMEMBERED)(partial(self._told, "search"))
-        self._at_start = lru_cache(REMEMBERED)(partial(self._told, "match"))
-        self._planned = starts(lexicon.planned)
-        self._present = re.compile(f"(?:{starts(lexicon.present).pattern})(?:{starts(lexicon.quoting).pattern})?$")
+        self._told_anywhere: dict[str, tuple[str, str] | None] = {}
+        self._told_at_start: dict[str, tuple[str, str] | None] = {}
+        self._planned = Cue(any_of(lexicon.planned))
+        self._present = re.compile(f"(?:{any_of(lexicon.present)})(?:{any_of(lexicon.quoting)})?$")
         self._resolve = lexicon.resolve
-        self._found = starts(lexicon.found)
+        self._found = Cue(any_of(lexicon.found))
         self._reported = lexicon.reported
-        self._will = starts(lexicon.will)
+        self._will = Cue(any_of(lexicon.will))
         vintages = {
-            name: starts(getattr(vintage, name)).pattern for name in ("advance", "preliminary", "revised", "final")
+            "advance": any_of(vintage.advance),
+            "preliminary": any_of(vintage.preliminary),
+            "revised": any_of(vintage.revised),
+            "final": any_of(vintage.final),
         }
         self._vintages = {name: re.compile(pattern) for name, pattern in vintages.items()}
         self._released = re.compile("|".join(vintages.values()))
 
-    def _told(self, how: Literal["search", "match"], word: str) -> tuple[str, str] | None:
-        """Return the modality that a word tells by a cue in it, or that it begins with, and the cue."""
-        found = ((name, getattr(self._cues[name], how)(word)) for name in ("target", "forecast", "estimate"))
-        return next(((name, m.group()) for name, m in found if m), None)
+    def _anywhere(self, word: str) -> tuple[str, str] | None:
+        """Return the modality that a word tells by a cue in it, and the cue."""
+        if word in self._told_anywhere:
+            return self._told_anywhere[word]
+        found = ((name, self._cues[name].search(word)) for name in _TOLD)
+        return remember(self._told_anywhere, word, next(((name, m.group()) for name, m in found if m), None))
+
+    def _at_start(self, word: str) -> tuple[str, str] | None:
+        """Return the modality that a word tells by the cue that it begins with, and the cue."""
+        if word in self._told_at_start:
+            return self._told_at_start[word]
+        found = ((name, self._cues[name].match(word)) for name in _TOLD)
+        return remember(self._told_at_start, word, next(((name, m.group()) for name, m in found if m), None))
 
     def read(self, s: Sentence, i: int) -> Found:
         """Tell a number's modality and the words that say so.
@@ -67,7 +79,7 @@ class Modality:
         if s[host].kind == "num" and any(s[j].kind == "verb" and self._said_by(s, host, j) for j in s.right(host)):
             return "actual", None
         ends = (s[j].word for j in s.right(host) if s[j].kind == "verb" and s[j].form != "modifier")
-        if s[host].case in ("subject", "topic") and any(w.startswith(s.lexicon.source.answers) for w in ends):
+        if s[host].case in ("subject", "topic") and any(w.startswith(s.cues.answers) for w in ends):
             return "actual", None
         for j in (host, *s.right(host)):
             p = s[j]
@@ -89,7 +101,7 @@ class Modality:
                 break
             if p.form == "modifier" and p.past and p.word.endswith(self._reported):
                 break
-            if p.form == "link" and p.kind == "verb" and s.lexicon.words.is_done(p.word):
+            if p.form == "link" and p.kind == "verb" and s.endings.is_done(p.word):
                 break
             if p.form in ("link", "final") and j == host and p.past:
                 break
@@ -105,7 +117,7 @@ class Modality:
         if (
             s.speakers
             or s[host].case not in ("subject", "topic")
-            or not s[j].word.startswith(s.lexicon.source.say)
+            or not s.cues.say.begin(s[j].word)
             or s[j].form == "modifier"
         ):
             return False
@@ -119,10 +131,9 @@ class Modality:
         if told:
             return ("forecast", told[1]) if told[0] == "target" and self._befalls(s, j) else told
         k = s.before(j)
-        contents = s.lexicon.source.contents
-        if (k is not None and s[k].head in contents) or word.startswith(contents):
+        if (k is not None and s[k].head in s.cues.contents) or word.startswith(s.cues.content_stems):
             before = s.before(k) if k is not None and s[k].kind == "np" else k
-            if before is not None and s[before].form == "modifier" and s.lexicon.words.is_prospective(s[before].word):
+            if before is not None and s[before].form == "modifier" and s.endings.is_prospective(s[before].word):
                 return ("target" if self._planned.match(s[before].word) else "forecast"), s[before].word
         m = self._found.match(word)
         if m:
@@ -144,10 +155,10 @@ class Modality:
         """A noun of plan or outlook that ends the clause, or `thing that will be`."""
         p = s[j]
         after = s.after(j)
-        of_next = p.head in s.lexicon.source.counts or p.head.endswith(s.lexicon.noun.figures)
+        of_next = p.head in s.cues.counts or p.head.endswith(s.cues.figure_ends)
         if not p.case and of_next and after is not None and s[after].kind == "num":
             return None
-        compared = p.head.endswith(s.lexicon.noun.figures) and p.case in ("object", "than", "at")
+        compared = p.head.endswith(s.cues.figure_ends) and p.case in ("object", "than", "at")
         if compared and after is not None and s[after].kind == "verb" and s[after].past:
             return None
         return self._at_start(p.head) if p.case in ("", "object", "to", "subject") else None
@@ -191,7 +202,7 @@ class Modality:
         """
         end = s.predicate(s.host(i))
         word = s[end].word if end is not None else ""
-        lasting = any(w in word for w in s.lexicon.modality.progressive)
+        lasting = any(w in word for w in s.cues.progressive)
         if claim.period is None or claim.period[1] <= published or lasting or (end is not None and s[end].past):
             return "actual"
         if claim.period[0] > published:
@@ -219,7 +230,7 @@ def taxonomy(s: Sentence, i: int, claim: Claim) -> str:
     if m.approx in ("range", "band"):
         return "interval"
     clause = s[s.host(i)].clause
-    own = [p for p in map(s.__getitem__, s.main) if p.clause == clause and p.case in _COMPARED]
+    own = [s[j] for j in s.main if s[j].clause == clause and s[j].case in ("than", "from", "until")]
     if claim.base_period is not None or m.kind == "multiple" or any(p.case == "than" for p in own):
         return "comparison"
     if claim.role != "level" or claim.direction or any(p.kind == "date" and p.case != "than" for p in own):
@@ -230,14 +241,13 @@ def taxonomy(s: Sentence, i: int, claim: Claim) -> str:
 def _contained(s: Sentence, host: int) -> bool:
     """Tell whether a number is the content of what is said: `that it be 2.6%`."""
     k = s.after(host)
-    return k is not None and s[k].kind == "np" and s[k].head in s.lexicon.source.contents
+    return k is not None and s[k].kind == "np" and s[k].head in s.cues.contents
 
 
 def _closed(s: Sentence, host: int, verb: int) -> bool:
     """Tell whether a number stands in a relative clause of a done act: what is said of the noun after it is not its."""
-    words = s.lexicon.words
     head = s.after(verb)
     if head is None or s[head].kind != "np" or s[head].case not in ("topic", "subject") or s.light(head):
         return False
-    done = words.is_done(s[verb].word)
+    done = s.endings.is_done(s[verb].word)
     return done and s.predicate(host) is not None and not s.metric_like(head)

@@ -2,32 +2,30 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-
 from pipeline.grammar.claims.clauses import Sentence, Span
 
 
-@dataclass(slots=True)
 class Named:
     """A noun phrase that was chosen: where it stands, its phrase, and the rule that chose it."""
 
-    span: Span
-    at: int
-    rule: str
+    def __init__(self, span: Span, at: int, rule: str) -> None:
+        self.span = span
+        self.at = at
+        self.rule = rule
 
 
 def full_span(s: Sentence, j: int) -> Span:
     """Return the extent of a metric: broad nouns take their clause, nouns of a share their group, lists their members."""
-    noun = s.lexicon.noun
+    cues = s.cues
     head = s[j].head.strip("'’”\"")
     start, end = pared(s, j)
-    parted = len(s[j].words) == 2 and head in s.lexicon.claim.partitives
-    if (len(s[j].words) == 1 and head in noun.broad) or (parted and s[j].words[0] in noun.broad):
+    parted = len(s[j].words) == 2 and head in cues.partitives
+    if (len(s[j].words) == 1 and head in cues.broad) or (parted and s[j].words[0] in cues.broad):
         start = s.clause_start(j)
     k = first_of(s, j, start)
     before = s.before(k)
     if before is not None and s[before].end < start and not s[before].comma and s[before].kind == "np":
-        if s[before].case == "of" and head in noun.shares and _group(s, before):
+        if s[before].case == "of" and head in cues.shares and _group(s, before):
             start = s.clause_start(before)
         elif (
             s[before].case == "with"
@@ -46,7 +44,7 @@ def pared(s: Sentence, j: int) -> Span:
     words = list(s[j].words)
     while len(words) > 1 and words[-1] in s.nouns.not_measured:
         end = start + len(s.text[start:end].removesuffix(words.pop()).rstrip())
-    while len(words) > 1 and start == s[j].start and words[0] in s.lexicon.words.determiners:
+    while len(words) > 1 and start == s[j].start and words[0] in s.cues.determiners:
         rest = s.text[start:end].removeprefix(words.pop(0)).lstrip()
         return end - len(rest), end
     return start, end
@@ -55,7 +53,7 @@ def pared(s: Sentence, j: int) -> Span:
 def toward(s: Sentence, j: int) -> int | None:
     """Return the body that a noun phrase is directed at: `the support for the prime minister`."""
     join = s.before(j)
-    if join is None or s[join].kind != "join" or s[join].word not in s.lexicon.noun.toward:
+    if join is None or s[join].kind != "join" or s[join].word not in s.cues.toward:
         return None
     k = s.before(join)
     directed = k is not None and s[k].kind == "np" and s[k].case == "at" and s.entity_like(k) and not s.people(k)
@@ -65,7 +63,7 @@ def toward(s: Sentence, j: int) -> int | None:
 def sized(s: Sentence, i: int) -> bool:
     """Tell whether a number says how large the thing after it is: `a shop of 1,650 square metres in size`."""
     m = s[i].mention
-    built = m is not None and (m.kind == "physical" or m.unit in s.lexicon.noun.storeys)
+    built = m is not None and (m.kind == "physical" or m.unit in s.cues.storeys)
     return built and m is not None and s[i].case == "of" and s[i].stop > m.end + 1
 
 
@@ -90,7 +88,7 @@ def a_body(s: Sentence, j: int) -> bool:
     """Tell whether a noun phrase is a body or person, or one thing that is pointed at: `this album`."""
     words = s[j].words
     ranked = len(words) > 1 and words[-1][0].isdigit() and not s.metric_like(j)
-    return s.entity_like(j) or ranked or (len(words) == 2 and words[0] in s.lexicon.words.deictics)
+    return s.entity_like(j) or ranked or (len(words) == 2 and words[0] in s.cues.deictics)
 
 
 def grouped(s: Sentence, j: int, kind: str) -> bool:
@@ -101,13 +99,13 @@ def grouped(s: Sentence, j: int, kind: str) -> bool:
 def _group(s: Sentence, j: int) -> bool:
     """Tell whether a noun phrase is a group of a sort or told by what it is, so that its share is named with it."""
     told = s.clause_start(j) < s.span(j)[0]
-    return not a_body(s, j) and (told or s.people(j) or s.metric_like(j) or s[j].head in s.lexicon.noun.broad)
+    return not a_body(s, j) and (told or s.people(j) or s.metric_like(j) or s[j].head in s.cues.broad)
 
 
 def told(s: Sentence, j: int, kind: str) -> bool:
     """Tell whether the relative clause before people belongs to their name: whose share or count is given."""
     if kind == "count":
-        return _described(s, j) and s[j].head.endswith(s.lexicon.noun.persons)
+        return _described(s, j) and s[j].head.endswith(s.cues.persons)
     return kind == "percent" and _described(s, j)
 
 
@@ -128,4 +126,4 @@ def gives(s: Sentence, j: int, i: int) -> bool:
     before = s.before(i)
     if s[j].case != "subject" or before is None or before < j or not modified(s, i):
         return False
-    return s.lexicon.change.direction(s[before].word) is None and s[i].clause == s[j].clause
+    return s.turning.direction(s[before].word) is None and s[i].clause == s[j].clause

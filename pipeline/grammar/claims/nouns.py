@@ -3,14 +3,28 @@
 from __future__ import annotations
 
 import re
-from functools import lru_cache
 
+from pipeline.grammar.claims.cues import Cues, Turning
+from pipeline.grammar.claims.endings import Endings
 from pipeline.grammar.claims.lexicon import ClaimLexicon
-from pipeline.grammar.lexicon import REMEMBERED
+from pipeline.grammar.claims.remembering import remember
+
+_NAME = 3
+"""Syllables of a person's name."""
+
+
+class Noun:
+    """What a noun names: a measured thing; a body, person or place; a name in the entities lexicon; a country or region in it."""
+
+    def __init__(self, *, metric: bool, entity: bool, known: bool, place: bool) -> None:
+        self.metric = metric
+        self.entity = entity
+        self.known = known
+        self.place = place
 
 
 class Nouns:
-    """Tells what nouns name, remembering each word."""
+    """Tells what nouns name, remembering each word; holds the language's cues."""
 
     def __init__(
         self,
@@ -32,7 +46,16 @@ class Nouns:
         self._own = own
         cities = frozenset(lexicon.noun.cities)
         self._places = places | cities
-        self.lexicon = lexicon
+        self.cues = Cues(lexicon)
+        self.turning = Turning(lexicon.change)
+        self.endings = Endings(lexicon.words)
+        self._lexicon = lexicon.noun
+        self._plurals = lexicon.words.plurals
+        self._regions = lexicon.noun.regions
+        self._surnames = frozenset(lexicon.noun.surnames)
+        self._given = frozenset(lexicon.noun.given)
+        self._not_persons = frozenset(lexicon.noun.not_persons)
+        self._foreign = frozenset(lexicon.noun.foreign)
         self._metrics = metrics
         self._entities = entities | cities
         self._light = frozenset(
@@ -52,16 +75,21 @@ class Nouns:
         self._areas = frozenset(lexicon.noun.areas)
         loans = sorted((re.escape(w) for w in lexicon.noun.loanwords if len(w) > 1), key=len, reverse=True)
         self._loans = re.compile("|".join(loans) or "(?!)")
-        self._read = lru_cache(REMEMBERED)(self._read_word)
+        self._read: dict[str, Noun] = {}
 
-    def _read_word(self, word: str) -> tuple[bool, bool, bool]:
-        noun = self.lexicon.noun
+    def of(self, word: str) -> Noun:
+        """Tell what a word names."""
+        found = self._read.get(word)
+        return remember(self._read, word, self._read_word(word)) if found is None else found
+
+    def _read_word(self, word: str) -> Noun:
+        noun = self._lexicon
         core = word.partition("(")[0].strip("'‘’\"“”「」『』")
         folded = core.casefold()
-        if folded not in self._entities and core.endswith(self.lexicon.words.plurals):
+        if folded not in self._entities and core.endswith(self._plurals):
             core = core[:-1]
             folded = core.casefold()
-        known = folded in self._entities and core not in noun.homonyms
+        known = folded in self._entities and core not in self.cues.homonyms
         metric = not known and (
             folded in self._metrics
             or (
@@ -81,42 +109,44 @@ class Nouns:
         entity = entity or (not metric and (_coded(core) or self.person(core)))
         entity = entity or (not metric and (self.foreign(core) or self.company(core)))
         entity = entity or (not metric and core != word and core == word[1:-1])
-        return metric, entity, known
+        return Noun(metric=metric, entity=entity, known=known, place=self._placed(word))
 
     def person(self, word: str) -> bool:
         """Tell whether a word is a person's name by its syllables."""
-        noun = self.lexicon.noun
         return (
-            len(word) == 3
-            and word[0] in noun.surnames
-            and word[1] in noun.given
-            and word[2] in noun.given
-            and word not in noun.not_persons
+            len(word) == _NAME
+            and word[0] in self._surnames
+            and word[1] in self._given
+            and word[2] in self._given
+            and word not in self._not_persons
         )
 
     def foreign(self, word: str) -> bool:
         """Tell whether a word is a name from abroad by its syllables."""
-        noun = self.lexicon.noun
         rest = self._loans.sub("", word)
-        return sum(c in noun.foreign for c in rest) > 1
+        return sum(c in self._foreign for c in rest) > 1
 
     def company(self, word: str) -> bool:
         """Tell whether a word is a company's name by that of its group."""
-        noun = self.lexicon.noun
+        noun = self._lexicon
         group = next((g for g in noun.groups if word.startswith(g)), word)
         return len(word) > len(group) + 1 and not word.endswith(noun.not_entity_ends)
 
     def metric(self, word: str) -> bool:
         """Tell whether a word names a measured thing."""
-        return self._read(word)[0]
+        return self.of(word).metric
 
     def entity(self, word: str) -> bool:
         """Tell whether a word names a body, person or place."""
-        return self._read(word)[1]
+        return self.of(word).entity
 
     def known(self, word: str) -> bool:
         """Tell whether a word is a name in the entities lexicon."""
-        return self._read(word)[2]
+        return self.of(word).known
+
+    def place(self, word: str) -> bool:
+        """Tell whether a word is a country or region in the entities lexicon."""
+        return self.of(word).place
 
     def own(self, phrase: str) -> bool:
         """Tell whether a metric is one that a body reports of itself."""
@@ -125,12 +155,11 @@ class Nouns:
             del words[0]
         return "".join(words).casefold() in self._own
 
-    def place(self, word: str) -> bool:
-        """Tell whether a word is a country or region in the entities lexicon."""
-        if word in self.lexicon.noun.homonyms:
+    def _placed(self, word: str) -> bool:
+        if word in self.cues.homonyms:
             return False
-        bare = next((word.removesuffix(r) for r in self.lexicon.noun.regions if word.endswith(r)), word)
-        return word in self._areas or bool({word.casefold(), bare.casefold()} & self._places)
+        bare = next((word.removesuffix(r) for r in self._regions if word.endswith(r)), word)
+        return word in self._areas or word.casefold() in self._places or bare.casefold() in self._places
 
     def area(self, word: str) -> bool:
         """Tell whether a word is an area without a name of its own: the world, the country."""

@@ -2,24 +2,23 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from datetime import date, timedelta
 
 from pipeline.grammar.claims.clauses import Sentence
 from pipeline.grammar.model import Mention, Period
 
 
-@dataclass(slots=True)
 class Times:
     """The period of a number, the base period of a change, and what a change is measured against."""
 
-    period: Period | None = None
-    base: Period | None = None
-    basis: str | None = None
-    cue: str | None = None
-    basis_cue: str | None = None
-    """The words that tell what a change is measured against."""
-    elsewhere: bool = False
+    def __init__(self) -> None:
+        self.period: Period | None = None
+        self.base: Period | None = None
+        self.basis: str | None = None
+        self.cue: str | None = None
+        self.basis_cue: str | None = None
+        """The words that tell what a change is measured against."""
+        self.elsewhere = False
 
 
 def times(s: Sentence, i: int, role: str, modality: str, published: date | None) -> Times:
@@ -90,13 +89,13 @@ def _is_base(s: Sentence, j: int) -> bool:
     if k is None:
         return False
     q = s[k]
-    if p.case == "with" and (q.word or q.head).startswith(s.lexicon.period.alike):
+    if p.case == "with" and (q.word or q.head).startswith(s.cues.alike):
         return True
-    if q.kind == "post" and q.word.startswith(s.lexicon.period.base_marks):
+    if q.kind == "post" and q.word.startswith(s.cues.compared_marks):
         return True
-    if q.kind == "np" and q.words[0].startswith(s.lexicon.period.base_marks) and not p.case:
+    if q.kind == "np" and q.words[0].startswith(s.cues.compared_marks) and not p.case:
         return True
-    if q.case == "than" and not p.case and (s.metric_like(k) or q.head in s.lexicon.source.studies):
+    if q.case == "than" and not p.case and (s.metric_like(k) or q.head in s.cues.studies):
         return True
     if p.case == "of" and q.kind == "num" and (q.case == "than" or s.kind(k) in ("multiple", "fraction")):
         return True
@@ -111,16 +110,15 @@ def _of_saying(s: Sentence, j: int, i: int) -> bool:
     if k is None:
         return True
     q = s[k]
-    if q.kind == "np" and q.words[0] in s.lexicon.words.measures:
+    if q.kind == "np" and q.words[0] in s.cues.measures:
         return False
-    said = s.lexicon.source.say
-    if q.kind == "verb" and q.word.startswith((*said, *s.lexicon.period.said)):
+    if q.kind == "verb" and s.cues.tell.begin(q.word):
         quoted = s.before(j)
         return quoted is None or s[quoted].form == "quote" or q.form == "modifier" or j > i or s[quoted].kind != "np"
     if s.before(j) is None or all(s[x].kind == "adverb" for x in s.left(j)):
         for x in s.right(j):
             if s[x].kind == "post":
-                return s[x].word.startswith(s.lexicon.source.according) and x < i
+                return s[x].word.startswith(s.cues.according) and x < i
             if s[x].kind in ("num", "date") or x > i:
                 break
         return _says_all(s, j, i)
@@ -148,7 +146,7 @@ def _says_all(s: Sentence, j: int, i: int) -> bool:
     ):
         return False
     verbs = [x for x in s.right(i) if s[x].kind == "verb" and s[x].form != "modifier"]
-    return bool(verbs) and s[verbs[-1]].word.startswith(s.lexicon.source.say)
+    return bool(verbs) and s.cues.say.begin(s[verbs[-1]].word)
 
 
 def _in_relative(s: Sentence, j: int, i: int) -> bool:
@@ -174,7 +172,7 @@ def _governing(s: Sentence, i: int, role: str) -> int | None:
     clause = s[i].clause
     for j in s.left(i):
         p = s[j]
-        if p.kind == "adverb" and p.word in s.lexicon.period.now and p.clause == clause and not _as_of(s, j):
+        if p.kind == "adverb" and p.word in s.cues.now and p.clause == clause and not _as_of(s, j):
             return None
         if p.kind != "date":
             continue
@@ -197,7 +195,7 @@ def _after(s: Sentence, i: int) -> int | None:
         if s[j].clause != s[i].clause or s[j].kind in ("num", "verb"):
             return None
         k = s.after(j)
-        verb = k is not None and s[k].kind == "verb" and not s[k].word.startswith(s.lexicon.source.say)
+        verb = k is not None and s[k].kind == "verb" and not s.cues.say.begin(s[k].word)
         if (
             _usable(s, j)
             and verb
@@ -211,19 +209,15 @@ def _after(s: Sentence, i: int) -> int | None:
 
 def _as_of(s: Sentence, j: int) -> bool:
     """Tell whether an adverb for the present stands after the date that it means, or leads the sentence."""
-    before = next(iter(s.left(j)), None)
-    return before is None or s[before].kind in ("date", "adverb")
+    left = s.left(j)
+    return not left or s[left[0]].kind in ("date", "adverb")
 
 
 def _of_figure(s: Sentence, j: int) -> bool:
     """Tell whether a date only tells which figure is meant: `October's forecast`."""
     k = s.after(j)
     return (
-        k is not None
-        and not s[j].case
-        and s[k].kind == "np"
-        and len(s[k].words) == 1
-        and s[k].head in s.lexicon.noun.figures
+        k is not None and not s[j].case and s[k].kind == "np" and len(s[k].words) == 1 and s[k].head in s.cues.figures
     )
 
 
@@ -239,7 +233,7 @@ def _of_aim(s: Sentence, j: int) -> bool:
     if k is None or s[j].case or s[k].kind != "np" or s[k].case != "object":
         return False
     after = s.after(k)
-    return after is not None and s[after].kind == "post" and s[after].word.startswith(s.lexicon.period.aims)
+    return after is not None and s[after].kind == "post" and s[after].word.startswith(s.cues.aims)
 
 
 def _other_party(s: Sentence, i: int) -> bool:
@@ -265,10 +259,10 @@ def _basis(s: Sentence, j: int) -> str | None:
     m = s[j].mention
     if m is None:
         return None
-    period = s.lexicon.period
+    cues = s.cues
     surface = m.surface
-    for name, cues in (("qoq", period.qoq), ("mom", period.mom), ("yoy", period.yoy)):
-        if surface.startswith(cues):
+    for name, words in (("qoq", cues.qoq_stems), ("mom", cues.mom), ("yoy", cues.yoy)):
+        if surface.startswith(words):
             return name
     return None
 
@@ -283,8 +277,8 @@ def _basis_of_rate(s: Sentence, i: int) -> tuple[str | None, str | None]:
             return (_basis(s, j), m.surface) if m is not None and _usable(s, j) and _is_base(s, j) else nothing
         if p.kind not in ("np", "post") or p.clause != s[i].clause:
             return nothing
-        if p.words and p.words[0] in s.lexicon.period.qoq:
-            over = len(p.words) > 1 and p.words[1].startswith(s.lexicon.period.base_marks)
+        if p.words and p.words[0] in s.cues.qoq:
+            over = len(p.words) > 1 and p.words[1].startswith(s.cues.compared_marks)
             return ("qoq", s.words(j)) if over or p.case == "than" else nothing
     return nothing
 

@@ -4,31 +4,33 @@ from __future__ import annotations
 
 import re
 from collections.abc import Sequence
+from typing import Final
 
+from pipeline.grammar.claims.endings import NOUN, Endings
 from pipeline.grammar.claims.phrase import Phrase
-from pipeline.grammar.claims.word_lexicon import NOUN, WordLexicon
 from pipeline.grammar.model import Mention
 
-_TOKEN = re.compile(
+_TOKEN: Final = re.compile(
     r"""([^\s()（）\[\],，、;‘’“”'"「」『』<>《》〈〉]+)|[()（）\[\]]|[,，、;]|[‘’“”'"「」『』<>《》〈〉]"""
 )
 """A word, which is the group, or a mark."""
-_CLOSER = {"‘": "’", "“": "”", "'": "'", '"': '"', "「": "」", "『": "』", "<": ">", "《": "》", "〈": "〉"}
-_OPEN, _CLOSE, _COMMAS = "(（[", ")）]", ",，、;"
-_LONGEST_QUOTE = 60
-_LONGEST_BRACKET = 300
-_OPEN_FORMS = ("modifier", "stem")
-"""Forms of a verb that end no clause."""
-_STOP = ".!?…。~∼～"
+_CLOSER: Final = {"‘": "’", "“": "”", "'": "'", '"': '"', "「": "」", "『": "』", "<": ">", "《": "》", "〈": "〉"}
+_OPEN: Final = "(（["
+_CLOSE: Final = ")）]"
+_COMMAS: Final = ",，、;"
+_LONGEST_QUOTE: Final = 60
+_LONGEST_BRACKET: Final = 300
+_STOP: Final = ".!?…。~∼～"
 
 
 class _Builder:
     """Collects words into phrases."""
 
-    def __init__(self, text: str, lexicon: WordLexicon) -> None:
+    def __init__(self, text: str, endings: Endings) -> None:
         self.text = text
-        self.lexicon = lexicon
-        self.closers = lexicon.closing
+        self.endings = endings
+        self.lexicon = endings.lexicon
+        self.closers = endings.closers
         self.out: list[Phrase] = []
         self.np: Phrase | None = None
         self.host = -1
@@ -46,7 +48,7 @@ class _Builder:
         self.np = None
 
     def noun(self, start: int, end: int, stop: int, case: str) -> None:
-        if self.np is not None and self.text[start:end] in self.lexicon.groups:
+        if self.np is not None and self.text[start:end] in self.endings.groups:
             self.np.stop, self.np.case = stop, case
             self.close()
             return
@@ -68,10 +70,10 @@ class _Builder:
     def _bracketed(self, start: int, end: int) -> Phrase | None:
         """Return the name whose bracket a title follows: `Kim (52), Mr`."""
         last = self.out[-1].host if self.out and self.host < 0 else -1
-        if last < 0 or self.text[start - 2 : start - 1] not in tuple(_CLOSE):
+        if last < 0 or self.text[start - 2 : start - 1] not in (")", "）", "]"):
             return None
         name = self.out[last]
-        fits = name.kind == "np" and not name.case and self.text[start:end] in self.lexicon.after_names
+        fits = name.kind == "np" and not name.case and self.text[start:end] in self.endings.after_names
         return name if fits else None
 
     def _name_before(self, start: int, end: int) -> bool:
@@ -90,7 +92,7 @@ class _Builder:
     def verb(self, start: int, end: int, form: str, word: str) -> None:
         last = self.out[-1] if self.out and self.np is None else None
         self.close()
-        past = self.lexicon.is_past(word)
+        past = self.endings.is_past(word)
         if (
             last
             and last.kind == "verb"
@@ -103,7 +105,11 @@ class _Builder:
             last.form, last.past, last.word = form, last.past or past, f"{last.word} {word}"
         else:
             self.add(Phrase("verb", start, end, end, form=form, word=word, past=past))
-        if form not in _OPEN_FORMS and self.host < 0:
+        self._end_clause(form)
+
+    def _end_clause(self, form: str) -> None:
+        """End the clause, unless the form of the verb leaves it open, or it stands in brackets."""
+        if form not in ("modifier", "stem") and self.host < 0:
             self.clause += 1
 
     def word(self, start: int, end: int) -> None:
@@ -117,15 +123,15 @@ class _Builder:
             and self._trail(last, start, bare)
         ):
             return
-        form = self.lexicon.read(bare) if bare else None
+        form = self.endings.read(bare) if bare else None
         if self.np is not None and bare in self.closers and form is not None and form.tag == "adverb":
             form = NOUN
-        if last and last.form == "modifier" and bare in self.lexicon.contrasts:
+        if last and last.form == "modifier" and bare in self.endings.contrasts:
             last.form = "link"
             if self.host < 0:
                 self.clause += 1
             return
-        if self.np is not None and surface in self.lexicon.relating:
+        if self.np is not None and surface in self.endings.relating:
             form = NOUN
         if form is None:
             self.close()
@@ -148,7 +154,7 @@ class _Builder:
 
     def _trail(self, number: Phrase, start: int, word: str) -> bool:
         """Let a word such as `or more` with its particle continue the number before it."""
-        m = self.lexicon.trail.match(word)
+        m = self.endings.trail.match(word)
         if not m or not self._finish(number, start + m.end(), word[m.end() :]):
             return False
         number.bound = number.bound or m.group().endswith(self.lexicon.bounds)
@@ -159,18 +165,17 @@ class _Builder:
         if not tail:
             number.stop = start
             return True
-        form = self.lexicon.predicate(tail)
+        form = self.endings.predicate(tail)
         if form:
             number.form, number.word, number.past, number.stop = (
                 form,
                 tail,
-                self.lexicon.is_past(tail),
+                self.endings.is_past(tail),
                 start + len(tail),
             )
-            if form not in _OPEN_FORMS and self.host < 0:
-                self.clause += 1
+            self._end_clause(form)
             return True
-        particle = self.lexicon.particle(tail, self.text[start - 1])
+        particle = self.endings.particle(tail, self.text[start - 1])
         if particle and particle.cut == len(tail):
             number.case, number.stop = particle.case, start + len(tail)
             return True
@@ -180,11 +185,11 @@ class _Builder:
         """Add a quantity or date; its tail is what follows it without a space."""
         text = self.text
         tail = text[m.end : tail_end].rstrip(_STOP)
-        name = self.lexicon.name.match(tail)
+        name = self.endings.name.match(tail)
         kind = "date" if m.kind == "date" else "num"
-        if name and m.kind in ("duration", "age", "rank", "count", "physical") and self.lexicon.predicate(tail) is None:
+        if name and m.kind in ("duration", "age", "rank", "count", "physical") and self.endings.predicate(tail) is None:
             rest = tail[name.end() :]
-            particle = self.lexicon.particle(rest, text[m.end + name.end() - 1]) if rest else None
+            particle = self.endings.particle(rest, text[m.end + name.end() - 1]) if rest else None
             cut = particle.cut if particle else 0
             self.add(Phrase("name", m.start, m.end, m.end, mention=m))
             if self.np is not None or m.kind not in ("count", "physical"):
@@ -193,20 +198,20 @@ class _Builder:
         self._pare()
         self.close()
         phrase = self.add(Phrase(kind, m.start, m.end, m.end, mention=m))
-        trail = self.lexicon.trail.match(tail) if kind == "num" else None
+        trail = self.endings.trail.match(tail) if kind == "num" else None
         at = trail.end() if trail else 0
         if trail:
             phrase.bound = trail.group().endswith(self.lexicon.bounds)
         if not self._finish(phrase, m.end + at, tail[at:]):
             phrase.word = tail
             phrase.stop = m.end + len(tail)
-            inner = self.lexicon.particle(tail, text[m.end - 1])
+            inner = self.endings.particle(tail, text[m.end - 1])
             phrase.case = inner.case if inner else ""
 
     def _pare(self) -> None:
         """Leave words such as `on average` that a noun phrase ends in to the number after it."""
         np = self.np
-        while np is not None and len(np.words) > 1 and np.head in self.lexicon.amounts:
+        while np is not None and len(np.words) > 1 and np.head in self.endings.amounts:
             np.end = np.start + len(self.text[np.start : np.end].removesuffix(np.words.pop()).rstrip())
             np.stop, np.head = np.end, np.words[-1]
 
@@ -217,18 +222,18 @@ class _Builder:
             return not host.case and not host.form and self._finish(host, at, tail)
         if host.kind != "np" or host.case:
             return False
-        if tail in self.lexicon.after_names:
+        if tail in self.endings.after_names:
             host.end = host.stop = at + len(tail)
             host.add(tail)
             self.np = host
             return True
-        form = self.lexicon.predicate(tail) if tail else None
-        particle = self.lexicon.particle(tail, "x") if tail and not form else None
+        form = self.endings.predicate(tail) if tail else None
+        particle = self.endings.particle(tail, "x") if tail and not form else None
         if form:
             self.verb(at, at + len(tail), form, tail)
-        elif particle and (particle.cut == len(tail) or tail[: -particle.cut] in self.lexicon.attached):
+        elif particle and (particle.cut == len(tail) or tail[: -particle.cut] in self.endings.attached):
             host.end, host.stop, host.case = at if host is self.np else host.end, at + len(tail), particle.case
-            if tail[: -particle.cut] in self.lexicon.after_names:
+            if tail[: -particle.cut] in self.endings.after_names:
                 host.add(tail[: -particle.cut])
             self.close()
         elif host is self.np and not tail:
@@ -245,8 +250,8 @@ class _Builder:
         if tail in self.lexicon.modifier_tails or (clause and tail in self.lexicon.clause_modifier_tails):
             self.verb(start, end + len(tail), "modifier", tail)
             return
-        form = self.lexicon.predicate(tail) if tail else None
-        particle = self.lexicon.particle(tail, "x") if tail and not form else None
+        form = self.endings.predicate(tail) if tail else None
+        particle = self.endings.particle(tail, "x") if tail and not form else None
         cut = particle.cut if particle else 0
         self.noun(start, end + len(tail) - cut, end + len(tail), particle.case if particle else "")
         if form:
@@ -254,7 +259,7 @@ class _Builder:
             self.verb(end, end + len(tail), form, tail)
 
 
-def parse(text: str, start: int, end: int, mentions: Sequence[Mention], lexicon: WordLexicon) -> list[Phrase]:
+def parse(text: str, start: int, end: int, mentions: Sequence[Mention], endings: Endings) -> list[Phrase]:
     """Cut a sentence into phrases.
 
     Args:
@@ -262,12 +267,12 @@ def parse(text: str, start: int, end: int, mentions: Sequence[Mention], lexicon:
         start: first code point of the sentence.
         end: code point after its last one.
         mentions: those of the sentence, in order, not overlapping.
-        lexicon: the language's words.
+        endings: what the endings of the language's words tell.
 
     Returns:
         The phrases in order of place.
     """
-    b = _Builder(text, lexicon)
+    b = _Builder(text, endings)
     position = start
     for i, m in enumerate(mentions):
         _words(b, position, m.start, end)
@@ -275,7 +280,7 @@ def parse(text: str, start: int, end: int, mentions: Sequence[Mention], lexicon:
         b.number(m, tail_end)
         position = tail_end
     _words(b, position, end, end)
-    _join(b.out, lexicon)
+    _join(b.out, endings)
     return b.out
 
 
@@ -364,7 +369,7 @@ def _quote(b: _Builder, at: int, stop: int) -> int:
     return tail_end if closes and b.resume(b.out[-1], at + 1, tail_end) else at + 1
 
 
-def _join(phrases: list[Phrase], lexicon: WordLexicon) -> None:
+def _join(phrases: list[Phrase], endings: Endings) -> None:
     """Give noun phrases after a joiner, a measure (`sales basis`), a rank or a denominator their whole extent."""
     for i, p in enumerate(phrases):
         if p.kind != "np":
@@ -380,9 +385,9 @@ def _join(phrases: list[Phrase], lexicon: WordLexicon) -> None:
             p.first = phrases[k].first
         elif before.case or before.form or before.comma:
             continue
-        elif before.kind == "np" and len(before.words) > 1 and before.head in lexicon.measures and not _clock(before):
+        elif before.kind == "np" and len(before.words) > 1 and before.head in endings.measures and not _clock(before):
             p.first = before.first
-        elif before.kind == "num" and before.mention and _names(before, lexicon):
+        elif before.kind == "num" and before.mention and _names(before, endings):
             p.first = before.start
 
 
@@ -391,7 +396,7 @@ def _clock(p: Phrase) -> bool:
     return p.words[0][0].isdigit()
 
 
-def _names(number: Phrase, lexicon: WordLexicon) -> bool:
+def _names(number: Phrase, endings: Endings) -> bool:
     """Tell whether a number belongs to the name of what follows it: a rank, an age, a denominator."""
     kind = number.mention.kind if number.mention else ""
-    return (kind in ("rank", "age") and not number.bound) or number.word in lexicon.per_tails
+    return (kind in ("rank", "age") and not number.bound) or number.word in endings.per_tails

@@ -22,7 +22,7 @@ def place(s: Sentence, i: int, named: Named | None) -> int | Named | None:
         struck = _struck(s, j, i) if p.case == "to" else None
         if p.case == "to" and struck is None:
             continue
-        if p.clause != s[i].clause and s.text[p.end : p.stop] not in s.lexicon.words.topical and not _goes_on(s, j, i):
+        if p.clause != s[i].clause and not s.topical(j) and not _goes_on(s, j, i):
             continue
         after = s.after(j)
         near = _beside(s, j, i) or struck
@@ -39,7 +39,7 @@ def place(s: Sentence, i: int, named: Named | None) -> int | Named | None:
             s.kind(i) in ("count", "money")
             if named is None
             else named.rule in ("beside", "genitive", "act", "counted_after", "dealt")
-        ) and s.text[p.end : p.stop] in s.lexicon.words.topical:
+        ) and s.topical(j):
             fits = fits or not (s.metric_like(j) or s.light(j))
         if fits and (after is None or s[after].kind not in ("post", "join")):
             return j
@@ -49,7 +49,7 @@ def place(s: Sentence, i: int, named: Named | None) -> int | Named | None:
 def _beside(s: Sentence, j: int, i: int) -> Named | None:
     """`before the city hall`: the place that somebody is beside or in."""
     p = s[j]
-    if p.case != "in" or len(p.words) < 2 or p.head not in s.lexicon.noun.around or p.clause != s[i].clause:
+    if p.case != "in" or len(p.words) < 2 or p.head not in s.cues.around or p.clause != s[i].clause:
         return None
     known = s.nouns.place(p.words[0]) or s.nouns.entity(p.words[-2])
     return Named((p.start, s.text.rfind(p.head, p.start, p.end) - 1), j, "place") if known else None
@@ -90,7 +90,7 @@ def of_those(s: Sentence, i: int, named: Named | None) -> Named | None:
         p = s[j]
         if p.clause != s[i].clause or named is None or (p.kind == "num" and not p.case and may_assert(s.kind(j))):
             return None
-        grouped = p.kind == "np" and not p.case and len(p.words) > 1 and p.words[-1] in s.lexicon.claim.partitives
+        grouped = p.kind == "np" and not p.case and len(p.words) > 1 and p.words[-1] in s.cues.partitives
         if grouped and p.stop <= named.span[0] and not s.light(j):
             return Named(pared(s, j), j, "of_those")
     return None
@@ -106,27 +106,27 @@ def _goes_on(s: Sentence, j: int, i: int) -> bool:
 def _read_there(s: Sentence, j: int) -> bool:
     """Tell whether a place is only where somebody got a study: `the data that the lawmaker received from the agency`."""
     verb = s.after(j)
-    source = s.lexicon.source
-    study = s.after(verb) if verb is not None and s[verb].word.startswith(source.did_study) else None
-    return study is not None and s[study].head.startswith(source.studies)
+    cues = s.cues
+    study = s.after(verb) if verb is not None and s[verb].word.startswith(cues.did_study) else None
+    return study is not None and s[study].head.startswith(cues.study_stems)
 
 
-def share_of(s: Sentence, i: int, _named: Named | None) -> int | None:
+def share_of(s: Sentence, i: int) -> int | None:
     """`of 10 citizens of Daegu 6 said`: the people that a part of is counted, where nobody has them."""
     among = s.before(i)
-    whole = s.before(among) if among is not None and s[among].head in s.lexicon.claim.partitives else None
+    whole = s.before(among) if among is not None and s[among].head in s.cues.partitives else None
     j = s.before(whole) if whole is not None and s.kind(whole) == "count" else None
     bare = j is not None and s[j].kind == "np" and not (s[j].case or s[j].comma)
     return j if bare and j is not None and s.people(j) and s.entity_like(j) else None
 
 
-def reporter(s: Sentence, _i: int, named: Named | None) -> int | None:
+def reporter(s: Sentence, named: Named | None) -> int | None:
     """`according to 11st, its sales doubled`: a body that is no office tells figures of its own."""
     if named is None or not s.nouns.own(s.text[slice(*named.span)].split()[-1]):
         return None
     for j in s.main:
-        if s[j].kind == "post" and s[j].word.startswith(s.lexicon.source.according):
+        if s[j].kind == "post" and s[j].word.startswith(s.cues.according):
             k = s.before(j)
-            firm = k is not None and s.entity_like(k) and not s[k].head.endswith(s.lexicon.noun.offices)
+            firm = k is not None and s.entity_like(k) and not s[k].head.endswith(s.cues.offices)
             return k if firm else None
     return None

@@ -19,15 +19,15 @@ def split(s: Sentence, named: Named, kind: str) -> tuple[Span, Span | None]:
     deictic = _deictic(s, named)
     if deictic is not None:
         return deictic
-    one = p.words[0] in s.lexicon.noun.certain if p.words else False
+    one = p.words[0] in s.cues.certain if p.words else False
     if p.kind != "np" or (named.span[0] != p.start and not one) or len(p.words) < 2 or named.rule == "act":
         return named.span, None
-    noun, cues = s.nouns, s.lexicon.noun
+    noun, cues = s.nouns, s.cues
     for k in range(len(p.words) - 1, 0, -1):
         word = p.words[k - 1]
         proper = any(c.isdigit() or (c.isascii() and c.isalpha()) for c in word)
         counted = p.head in cues.broad or (
-            k == len(p.words) - 1 and s.people(named.at) and not word.endswith(cues.bodies)
+            k == len(p.words) - 1 and s.people(named.at) and not word.endswith(cues.body_ends)
         )
         named_so = proper or (counted if kind == "count" else noun.metric(p.head))
         numbered = word[-1].isdigit() and not any(c.isascii() and c.isalpha() for c in word)
@@ -36,7 +36,7 @@ def split(s: Sentence, named: Named, kind: str) -> tuple[Span, Span | None]:
         by_form = by_form and (
             word not in cues.entity_ends
             or word in cues.proper
-            or (k > 1 and not set(p.words) & set(s.lexicon.words.coordinators))
+            or (k > 1 and cues.coordinators.isdisjoint(p.words))
             or noun.own(" ".join(p.words[k:]))
         )
         grouped = p.words[k] in noun.amounts and word.endswith(noun.crowds) and noun.metric(p.head)
@@ -59,8 +59,8 @@ def _whose(s: Sentence, j: int) -> int:
 def _deictic(s: Sentence, named: Named) -> tuple[Span, Span] | None:
     """Part `this company` from `this company's staff` without a genitive mark."""
     p = s[named.at]
-    cues = s.lexicon.noun
-    if p.kind != "np" or len(p.words) < 3 or p.words[0] not in s.lexicon.words.deictics:
+    cues = s.cues
+    if p.kind != "np" or len(p.words) < 3 or p.words[0] not in s.cues.deictics:
         return None
     word = p.words[1]
     body = not s.nouns.metric(word) and (s.nouns.entity(word) or word in cues.bodies or word in cues.broad)

@@ -21,7 +21,7 @@ def thing(s: Sentence, i: int) -> Named | None:
     return None
 
 
-def giver(s: Sentence, i: int, _named: Named | None) -> int | None:
+def giver(s: Sentence, i: int) -> int | None:
     """`the 70 million won that fans gave`: the subject of the number's relative clause."""
     if not modified(s, i):
         return None
@@ -38,7 +38,7 @@ def charged(s: Sentence, i: int, named: Named | None) -> int | Named | None:
     verb = before if before is not None and s[before].form == "modifier" else s.predicate(i)
     if then is not None and s[then].kind == "verb":
         verb = then
-    if verb is None or not s[verb].word.startswith(s.lexicon.noun.imposes):
+    if verb is None or not s[verb].word.startswith(s.cues.imposes):
         return None
     for j in s.left(verb):
         p = s[j]
@@ -54,12 +54,12 @@ def charged(s: Sentence, i: int, named: Named | None) -> int | Named | None:
     return None
 
 
-def about(s: Sentence, i: int, _named: Named | None) -> int | None:
+def about(s: Sentence, i: int) -> int | None:
     """`as for shrimps`."""
     for j in s.left(i):
         if s[j].clause != s[i].clause:
             return None
-        if s[j].kind == "post" and s[j].word in s.lexicon.noun.about:
+        if s[j].kind == "post" and s[j].word in s.cues.about:
             k = s.before(j)
             return k if k is not None and s[k].kind == "np" and not s.light(k) and not s.metric_like(k) else None
     return None
@@ -89,10 +89,10 @@ def agent(s: Sentence, i: int, named: Named | None) -> int | None:
             and p.case in ("object", "at", "in")
             and (
                 s.nouns.place(p.head)
-                or (p.case == "object" and s[verb].word.startswith(s.lexicon.noun.visits) and not s.metric_like(j))
-                or (p.case == "in" and not (s.light(j) or s.metric_like(j) or _topical(s, j)))
+                or (p.case == "object" and s[verb].word.startswith(s.cues.visits) and not s.metric_like(j))
+                or (p.case == "in" and not (s.light(j) or s.metric_like(j) or s.topical(j)))
                 or (s.people(named.at) and s.entity_like(j) and not _a_sort(s, j))
-                or (p.case == "at" and s[verb].word.startswith(s.lexicon.noun.attaches) and not s.light(j))
+                or (p.case == "at" and s[verb].word.startswith(s.cues.attaches) and not s.light(j))
             )
         ):
             where = j
@@ -106,20 +106,15 @@ def _hired(s: Sentence, i: int, where: int) -> bool:
     return s[i].case == "object" and s[where].case == "in" and j is not None and s.entity_like(j)
 
 
-def _topical(s: Sentence, j: int) -> bool:
-    """Tell whether a place is the topic, too."""
-    return s.text[s[j].end : s[j].stop] in s.lexicon.words.topical
-
-
 def _a_sort(s: Sentence, j: int) -> bool:
     """Tell whether a phrase is a sort of bodies, none of them: `children who cannot go to school`."""
-    return len(s[j].words) == 1 and s[j].head in s.lexicon.noun.entity_ends and not s.nouns.known(s[j].head)
+    return len(s[j].words) == 1 and s[j].head in s.cues.entity_ends and not s.nouns.known(s[j].head)
 
 
 def headed(s: Sentence, i: int, named: Named | None) -> int | None:
     """`fighters who earn 400 dollars`: the noun that a relative clause with the number modifies."""
     governor = s.governor(i)
-    if s[i].form == "modifier" or (s[i].form == "quote" and s[i].word.endswith(s.lexicon.modality.reported)):
+    if s[i].form == "modifier" or (s[i].form == "quote" and s[i].word.endswith(s.cues.reported)):
         k = s.after(i)
         fits = (
             k is not None
@@ -162,11 +157,11 @@ def headed(s: Sentence, i: int, named: Named | None) -> int | None:
 
 def _told_of(s: Sentence, i: int, verb: int, k: int, named: Named | None) -> bool:
     """Tell whether a noun is told by the number's act, whatever it does itself: `the plant that 30 people work in`."""
-    if s[verb].word in s.lexicon.change.reach or s[k].head in s.lexicon.noun.charges:
+    if s[verb].word in s.cues.reach or s[k].head in s.cues.charges:
         return False
     if s[k].case not in ("topic", "subject", "object", "at", "in", "of", ""):
         return False
-    deictic = len(s[k].words) > 1 and s[k].words[0] in s.lexicon.words.deictics
+    deictic = len(s[k].words) > 1 and s[k].words[0] in s.cues.deictics
     if s[i].case == "subject":
         return named is not None and s.kind(i) == "count" and (deictic or s.entity_like(k))
     told = s.people(k) or deictic or s.entity_like(k)
@@ -194,11 +189,11 @@ def identified(s: Sentence, i: int, named: Named | None) -> int | None:
     return None
 
 
-def accused(s: Sentence, i: int, _named: Named | None) -> int | None:
+def accused(s: Sentence, i: int) -> int | None:
     """`a man tried on the charge of taking 2.7 billion won`: who the clause that the number stands in is said of."""
     j = next((j for j in s.right(i) if s[j].kind == "verb"), None)
     k = s.after(j) if j is not None and s[j].form == "modifier" and s[j].clause == s[i].clause else None
-    if k is None or s[k].kind != "np" or s[k].head not in s.lexicon.noun.charges:
+    if k is None or s[k].kind != "np" or s[k].head not in s.cues.charges:
         return None
     for j in s.right(k):
         if s[j].kind == "verb" and s[j].form == "modifier":
@@ -210,7 +205,7 @@ def accused(s: Sentence, i: int, _named: Named | None) -> int | None:
     return None
 
 
-def recipient(s: Sentence, i: int, _named: Named | None) -> int | None:
+def recipient(s: Sentence, i: int) -> int | None:
     """`to the bereaved 420 million won will be paid`: who is the topic of a clause that names nobody else."""
     for j in s.left(i):
         p = s[j]
@@ -218,13 +213,13 @@ def recipient(s: Sentence, i: int, _named: Named | None) -> int | None:
             return None
         if p.kind != "np" or p.case != "dative":
             continue
-        granted = s.text[p.end : p.stop] in s.lexicon.noun.granted
+        granted = s.text[p.end : p.stop] in s.cues.granted
         if granted or not any(s[k].case in ("topic", "subject") for k in s.main):
             return None if s.light(j) else j
     return None
 
 
-def directed(s: Sentence, _i: int, named: Named | None) -> int | None:
+def directed(s: Sentence, named: Named | None) -> int | None:
     """`the support for the prime minister`: whom the metric is directed at, or who directs it."""
     if named is None or s[named.at].kind != "np" or named.span[0] < s[named.at].start:
         return None
@@ -233,12 +228,12 @@ def directed(s: Sentence, _i: int, named: Named | None) -> int | None:
     return owner if owner is not None and s[owner].case == "of" and s.entity_like(owner) else j
 
 
-def mean(s: Sentence, i: int, _named: Named | None) -> int | None:
+def mean(s: Sentence, i: int) -> int | None:
     """`12.6%, which is the mean of the members`: whose mean a number is."""
     verb = s.before(i)
     if verb is None or s[verb].kind != "verb" or s[verb].form != "modifier":
         return None
-    ends = s.lexicon.words.adnominal_copula
+    ends = s.cues.adnominal_copula
     mean = next((s[verb].word.removesuffix(e) for e in ends if s[verb].word.endswith(e)), "")
     j = s.before(verb)
     bare = j is not None and s[j].kind == "np" and not s[j].case and s[j].stop + 1 == s[verb].start
@@ -247,5 +242,5 @@ def mean(s: Sentence, i: int, _named: Named | None) -> int | None:
 
 def wrecked(s: Sentence, j: int, i: int) -> bool:
     """Tell whether people who are counted were in or at what a clause before tells of: `a boat sank, 700 are missing`."""
-    person = s.person(j) or s.people(j) or s.nouns.person(s[j].head) or s[j].head.endswith(s.lexicon.noun.offices)
+    person = s.person(j) or s.people(j) or s.nouns.person(s[j].head) or s[j].head.endswith(s.cues.offices)
     return s.kind(i) == "count" and not person

@@ -25,25 +25,24 @@ def role(s: Sentence, i: int) -> Role:
     p = s[i]
     if p.host >= 0:
         return _hosted(s, i)
-    change = s.lexicon.change
     last = s.chain(i)[-1]
     case = s[last].case
     governor = s.governor(i)
     word = _word(s, governor) if governor is not None and governor != last else ""
-    direction = change.direction(word) if word else None
+    direction = s.turning.direction(word) if word else None
     if base := _base(s, i):
         return ("base", None, base)
     if rate := _names_change(s, i, governor):
         return ("level", None, rate)
-    if word and case in ("object", "subject", "topic", "") and change.crossing(word):
-        return ("level", change.crossing(word), word)
+    if word and case in ("object", "subject", "topic", "") and s.turning.crossing(word):
+        return ("level", s.turning.crossing(word), word)
     if direction and case == "object" and _earned(s, i, word):
         return ("level", None, word)
     if direction and case in ("", "object", "subject", "topic"):
         kind = p.mention.kind if p.mention else ""
-        if kind == "multiple" and change.comparing.match(word):
+        if kind == "multiple" and s.turning.comparing.match(word):
             return ("level", None, word)
-        if kind in ("rank", "ratio") or (change.comparing.match(word) and case):
+        if kind in ("rank", "ratio") or (s.turning.comparing.match(word) and case):
             return ("level", None, word)
         return ("change", None if _negated(s, governor) else direction, word)
     if governor is None or governor == last or s[governor].kind == "verb":
@@ -51,7 +50,7 @@ def role(s: Sentence, i: int) -> Role:
         if more and not case and (p.mention.kind if p.mention else "") not in ("multiple", "rank", "ratio"):
             return ("change", *more)
     if case in ("to", "until"):
-        if direction and not _negated(s, governor) and not change.comparing.match(word):
+        if direction and not _negated(s, governor) and not s.turning.comparing.match(word):
             return ("level", direction, word)
         return _level(_clause_direction(s, last) or _given_by_modifier(s, i))
     if not case and governor is not None and s[governor].case == "to" and _clause_direction(s, governor):
@@ -62,7 +61,7 @@ def role(s: Sentence, i: int) -> Role:
 def _earned(s: Sentence, i: int, word: str) -> bool:
     """Tell whether a verb such as `raise` speaks of profit that is made: the number's own noun is one that bodies report."""
     j = s.before(i)
-    return j is not None and word.startswith(s.lexicon.change.earns) and s[j].kind == "np" and s.nouns.own(s[j].head)
+    return j is not None and word.startswith(s.cues.earns) and s[j].kind == "np" and s.nouns.own(s[j].head)
 
 
 def _level(turn: Turn | None) -> Role:
@@ -76,26 +75,22 @@ def _word(s: Sentence, i: int | None) -> str:
     p = s[i]
     if p.kind == "verb":
         return p.word
-    if (
-        p.kind == "np"
-        and p.words
-        and (p.words[0].startswith(s.lexicon.change.nouns) and not s.nouns.metric(p.words[0]))
-    ):
+    if p.kind == "np" and p.words and (p.words[0].startswith(s.cues.change_nouns) and not s.nouns.metric(p.words[0])):
         return p.words[0]
     return ""
 
 
 def _negated(s: Sentence, i: int | None) -> bool:
-    return i is not None and any(w.startswith(s.lexicon.change.negations) for w in s[i].word.split()[1:])
+    return i is not None and any(w.startswith(s.cues.negations) for w in s[i].word.split()[1:])
 
 
 def _names_change(s: Sentence, i: int, governor: int | None) -> str:
     """Return the rate of change that has the number for its value, or "": `3% growth rate`, `the growth rate is 3%`."""
-    if governor is not None and s[governor].kind == "np" and s[governor].head.endswith(s.lexicon.change.rate_nouns):
+    if governor is not None and s[governor].kind == "np" and s[governor].head.endswith(s.cues.rate_nouns):
         return s[governor].head
     before = s.before(i)
     named = before is not None and s[before].kind == "np" and not s[before].case
-    if before is not None and named and s[before].head.endswith(s.lexicon.change.rate_nouns):
+    if before is not None and named and s[before].head.endswith(s.cues.rate_nouns):
         return s[before].head
     return ""
 
@@ -109,9 +104,7 @@ def _clause_direction(s: Sentence, i: int) -> Turn | None:
             return None
         if p.kind == "verb" or (p.kind == "np" and not p.case):
             word = _word(s, j)
-            direction = (
-                s.lexicon.change.direction(word) if word and not s.lexicon.change.comparing.match(word) else None
-            )
+            direction = s.turning.direction(word) if word and not s.turning.comparing.match(word) else None
             if direction:
                 return None if _negated(s, j) else (direction, word)
             if p.kind == "verb":
@@ -121,13 +114,13 @@ def _clause_direction(s: Sentence, i: int) -> Turn | None:
 
 def _by_adverb(s: Sentence, i: int) -> Turn | None:
     """Return the direction of `2 trillion won more was raised`."""
-    j = next(iter(s.right(i)), None)
-    if j is None or s[j].kind != "adverb" or s[j].clause != s[i].clause:
+    right = s.right(i)
+    if not right or s[right[0]].kind != "adverb" or s[right[0]].clause != s[i].clause:
         return None
-    word = s[j].word
-    if word in s.lexicon.change.more:
+    word = s[right[0]].word
+    if word in s.cues.more:
         return "up", word
-    return ("down", word) if word in s.lexicon.change.less else None
+    return ("down", word) if word in s.cues.less else None
 
 
 def _given_by_modifier(s: Sentence, i: int) -> Turn | None:
@@ -139,10 +132,10 @@ def _given_by_modifier(s: Sentence, i: int) -> Turn | None:
         j is None
         or not (s[j].form == "modifier" or risen)
         or s[j].kind != "verb"
-        or s.lexicon.change.comparing.match(s[j].word)
+        or s.turning.comparing.match(s[j].word)
     ):
         return None
-    direction = s.lexicon.change.direction(s[j].word)
+    direction = s.turning.direction(s[j].word)
     return (direction, s[j].word) if direction else None
 
 
@@ -154,11 +147,11 @@ def _alike(s: Sentence, i: int, j: int) -> bool:
 
 def _base(s: Sentence, i: int) -> str:
     """Return the words by which a number is what a change starts from, or ""."""
-    change = s.lexicon.change
     p = s[i]
-    before = next(iter(s.left(i)), None)
-    if before is not None and not s[before].case and (s[before].word or s[before].head) in change.base_before:
-        return (s[before].word or s[before].head) if any(s[j].kind == "num" for j in s.right(i)) else ""
+    left = s.left(i)
+    before = "" if not left or s[left[0]].case else s[left[0]].word or s[left[0]].head
+    if before in s.cues.base_before:
+        return before if any(s[j].kind == "num" for j in s.right(i)) else ""
     whole = s.text[p.start : p.stop]
     if p.case == "in" and _reaches(s, i):
         return whole
@@ -166,7 +159,7 @@ def _base(s: Sentence, i: int) -> str:
         return whole if _changes_later(s, i, s[i].clause) else ""
     if p.form == "modifier" and _modifies_changing(s, i):
         return whole
-    marked = p.form and p.word in change.base_marks
+    marked = p.form and p.word in s.cues.base_marks
     return whole if marked and _changes_later(s, i, s[i].clause + 1) else ""
 
 
@@ -199,7 +192,7 @@ def _changes_later(s: Sentence, i: int, clause: int) -> bool:
             continue
         governor = s.governor(j)
         word = _word(s, governor) if governor is not None and governor != j else ""
-        if word and s.lexicon.change.direction(word):
+        if word and s.turning.direction(word):
             return True
         if s[j].case in ("to", "until") and _clause_direction(s, j):
             return True
@@ -208,15 +201,14 @@ def _changes_later(s: Sentence, i: int, clause: int) -> bool:
 
 def _hosted(s: Sentence, i: int) -> Role:
     """Tell the role of a number in brackets: its host's, or that of an amount before the change its host undergoes."""
-    change = s.lexicon.change
     host = s[s[i].host]
     inside = [s[j] for j in range(s[i].host + 1, min(s[i].host + _BRACKET, len(s))) if s[j].host == s[i].host]
     for p in inside:
-        if p.kind == "np" and p.words[-1] in change.base_in_bracket and p.start < s[i].start:
+        if p.kind == "np" and p.words[-1] in s.cues.base_in_bracket and p.start < s[i].start:
             return ("base", None, p.words[-1])
         if p.start > s[i].start and p.kind in ("np", "verb"):
             word = p.word or p.words[0]
-            direction = change.direction(word)
+            direction = s.turning.direction(word)
             if direction:
                 return ("change", direction, word)
     if host.kind == "num":
@@ -229,5 +221,5 @@ def _hosted(s: Sentence, i: int) -> Role:
             if s[k].case in ("subject", "topic"):
                 governor = s.after(k)
                 word = _word(s, governor)
-                return ("base", None, word) if word and change.direction(word) else LEVEL
+                return ("base", None, word) if word and s.turning.direction(word) else LEVEL
     return LEVEL

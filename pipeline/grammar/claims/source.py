@@ -2,33 +2,43 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-
 from pipeline.grammar.claims.clauses import Sentence, Span
 
 _CLAUSES = 3
 """Clauses back that who revises a figure is looked for."""
 
 
-@dataclass(slots=True)
 class Source:
     """Who is named as the source, and the words that say so."""
 
-    span: Span
-    cue: str
-    reach: int
-    """Index of the last phrase that the source speaks for."""
-    at: int = -1
-    """Index of its phrase."""
-    studied: bool = False
-    begin: int = 0
-    """Index of the first phrase that the source speaks for."""
-    reckons: bool = False
-    """Whether the source puts a figure at a number: forecasts, estimates, counts."""
-    bracketed: bool = False
-    """Whether the source stands in brackets with its number."""
-    foresees: bool = False
-    """Whether the source revises what nobody can set, so that of a time that is not over it is a forecast."""
+    def __init__(
+        self,
+        span: Span,
+        cue: str,
+        reach: int,
+        at: int = -1,
+        *,
+        studied: bool = False,
+        begin: int = 0,
+        reckons: bool = False,
+        bracketed: bool = False,
+        foresees: bool = False,
+    ) -> None:
+        self.span = span
+        self.cue = cue
+        self.reach = reach
+        """Index of the last phrase that the source speaks for."""
+        self.at = at
+        """Index of its phrase."""
+        self.studied = studied
+        self.begin = begin
+        """Index of the first phrase that the source speaks for."""
+        self.reckons = reckons
+        """Whether the source puts a figure at a number: forecasts, estimates, counts."""
+        self.bracketed = bracketed
+        """Whether the source stands in brackets with its number."""
+        self.foresees = foresees
+        """Whether the source revises what nobody can set, so that of a time that is not over it is a forecast."""
 
 
 def sources(s: Sentence) -> list[Source]:
@@ -38,12 +48,17 @@ def sources(s: Sentence) -> list[Source]:
         The sources, the surest first; the first whose reach covers a number is the number's.
     """
     found = [*_bracketed(s), *_according(s), *_studied(s), *_said(s), *_revised(s), *_interviewed(s)]
-    return sorted(found, key=lambda x: (not x.bracketed, x.begin == 0))
+    return sorted(found, key=_unsure) if len(found) > 1 else found
+
+
+def _unsure(source: Source) -> tuple[bool, bool]:
+    """Return what sorts the surest sources first: in brackets with the number, then of some numbers alone."""
+    return not source.bracketed, source.begin == 0
 
 
 def _name(s: Sentence, j: int) -> Span:
     """Return a source's name, without what sort of body it is and without the study that it made."""
-    noun, p = s.lexicon.noun, s[j]
+    cues, p = s.cues, s[j]
     words, start = list(p.words), p.start
     ends: list[int] = []
     at = start
@@ -52,14 +67,14 @@ def _name(s: Sentence, j: int) -> Span:
         ends.append(at + len(word))
         at = ends[-1]
     last = len(words)
-    while last > 1 and words[last - 1].startswith(s.lexicon.source.studies):
+    while last > 1 and words[last - 1].startswith(s.cues.study_stems):
         last -= 1
-    if all(w in s.lexicon.words.determiners for w in words[:last]):
+    if all(w in s.cues.determiners for w in words[:last]):
         last = len(words)
     first = 0
     for k in range(last - 1):
-        generic = words[k + 1] in noun.generic or words[k + 1].endswith(noun.titles)
-        if words[k].endswith(noun.bodies) and not s.nouns.known(words[k]) and not generic:
+        generic = words[k + 1] in cues.generic or words[k + 1].endswith(cues.title_ends)
+        if words[k].endswith(cues.body_ends) and not s.nouns.known(words[k]) and not generic:
             first = k + 1
     begin = start if first == 0 else s.text.find(words[first], ends[first - 1])
     return begin, p.end if last == len(words) else ends[last - 1]
@@ -67,10 +82,10 @@ def _name(s: Sentence, j: int) -> Span:
 
 def _according(s: Sentence) -> list[Source]:
     """`according to Statistics Korea`, `a look at the report of X`."""
-    source, out = s.lexicon.source, []
+    cues, out = s.cues, []
     for i in s.main:
         p = s[i]
-        if p.kind != "post" or not p.word.startswith((*source.according, *source.see)):
+        if p.kind != "post" or not p.word.startswith(cues.sights):
             continue
         j = s.before(i)
         if j is None or s[j].kind != "np":
@@ -78,14 +93,14 @@ def _according(s: Sentence) -> list[Source]:
         owner = s.before(j)
         while owner is not None and s[owner].kind == "date":
             owner = s.before(owner)
-        if owner is not None and s[owner].case == "of" and s[j].head.strip("'’”\"").startswith(source.studies):
+        if owner is not None and s[owner].case == "of" and s[j].head.strip("'’”\"").startswith(cues.study_stems):
             j = owner
-        elif owner is not None and s[owner].kind == "verb" and s[owner].word.startswith(source.did_study):
+        elif owner is not None and s[owner].kind == "verb" and s[owner].word.startswith(cues.did_study):
             doer = _doer(s, owner)
             if doer is None:
                 continue
             j = doer
-        elif p.word.startswith(source.see) or _only_study(s, j):
+        elif p.word.startswith(cues.see) or _only_study(s, j):
             continue
         out.append(Source(_name(s, j), p.word, len(s)))
     return out
@@ -94,22 +109,22 @@ def _according(s: Sentence) -> list[Source]:
 def _reckoned(s: Sentence, verb: int, j: int) -> bool:
     """Tell whether what is forecast has the number before it: `forecast 2.5% growth`."""
     k = s.before(j)
-    return s[verb].word.startswith(s.lexicon.source.say_to) and k is not None and s[k].kind == "num" and not s[k].case
+    return s[verb].word.startswith(s.cues.say_to) and k is not None and s[k].kind == "num" and not s[k].case
 
 
 def _only_study(s: Sentence, j: int) -> bool:
     """Tell whether a phrase names a study and nobody who made it: `according to a survey`."""
-    return all(w in s.lexicon.source.studies or w in s.lexicon.words.determiners for w in s[j].words)
+    return all(w in s.cues.studies or w in s.cues.determiners for w in s[j].words)
 
 
 def _of_study(s: Sentence, verb: int) -> bool:
     """Tell whether a verb such as `put out` speaks of a study."""
-    if not s[verb].word.startswith(s.lexicon.source.wrote):
+    if not s[verb].word.startswith(s.cues.wrote):
         return True
     j = s.after(verb)
     while j is not None and s[j].kind == "date":
         j = s.after(j)
-    studies = s.lexicon.source.studies + s.lexicon.vintage.names
+    studies = s.cues.studied
     return j is not None and s[j].kind == "np" and any(w.startswith(studies) for w in s[j].words)
 
 
@@ -124,23 +139,23 @@ def _doer(s: Sentence, verb: int) -> int | None:
 
 def _studied(s: Sentence) -> list[Source]:
     """`100 programmes that the agency surveyed`, `a survey that X was asked for`, `as a result of X's count`."""
-    source, out = s.lexicon.source, []
+    cues, out = s.cues, []
     for i in s.main:
         p = s[i]
-        asks = p.kind == "verb" and p.form == "link" and p.word.startswith(source.asked)
-        studies = p.kind == "verb" and p.form == "modifier" and p.word.startswith(source.did_study)
+        asks = p.kind == "verb" and p.form == "link" and p.word.startswith(cues.asked)
+        studies = p.kind == "verb" and p.form == "modifier" and p.word.startswith(cues.did_study)
         if asks or (studies and _of_study(s, i)):
             doer = _doer(s, i)
             if doer is not None:
                 out.append(Source(_name(s, doer), p.word, len(s), doer, studied=True))
-        elif p.kind == "np" and not p.case and len(p.words) > 1 and p.head in source.counts and s.kind(s.after(i) or i):
+        elif p.kind == "np" and not p.case and len(p.words) > 1 and p.head in cues.counts and s.kind(s.after(i) or i):
             number = s.after(i) or i
             out.append(Source(_name(s, i), p.head, number, begin=number))
-        elif p.kind == "np" and p.case == "in" and p.head.startswith(source.studies):
+        elif p.kind == "np" and p.case == "in" and p.head.startswith(cues.study_stems):
             j = i if len(p.words) > 1 and s.nouns.entity(p.words[-2]) else s.before(i)
             if j is not None and (j == i or (s[j].case == "of" and s[j].stop + 1 == p.start and s.entity_like(j))):
                 out.append(Source(_name(s, j), p.head, len(s), j, studied=True))
-        elif p.kind == "verb" and p.word.startswith(source.commissioned):
+        elif p.kind == "verb" and p.word.startswith(cues.commissioned):
             j = s.before(i)
             if j is not None and s[j].case in ("at", "dative"):
                 out.append(Source(_name(s, j), p.word, len(s)))
@@ -148,8 +163,8 @@ def _studied(s: Sentence) -> list[Source]:
             p.kind == "np"
             and not p.case
             and len(p.words) > 2
-            and p.words[-1] in s.lexicon.words.closers
-            and p.words[-2].startswith(source.studies)
+            and p.words[-1] in s.cues.closers
+            and p.words[-2].startswith(cues.study_stems)
         ):
             k = next((k for k, w in enumerate(p.words) if s.nouns.entity(w)), None)
             if k is not None:
@@ -165,32 +180,32 @@ def _bracketed(s: Sentence) -> list[Source]:
         j = i - 1
         if s[i].host < 0 or s[j].host != s[i].host or s[j].kind != "np" or s[j].case:
             continue
-        if len(s[j].words) > 1 and s[j].head in s.lexicon.source.counts:
+        if len(s[j].words) > 1 and s[j].head in s.cues.counts:
             out.append(Source(_name(s, j), s[j].head, i, begin=i, bracketed=True))
     return out
 
 
 def _said(s: Sentence) -> list[Source]:
     """`X said that ...`, `X sees it as ...`."""
-    say, out = s.lexicon.source.say, []
+    say, out = s.cues.say, []
     for i in s.main:
         p = s[i]
-        if p.kind != "verb" or not p.word.startswith(say):
+        if p.kind != "verb" or not say.begin(p.word):
             continue
         quote = doer = None
         for k in s.left(i):
             q = s[k]
-            if q.kind == "num" and q.case == "to" and p.word.startswith(s.lexicon.source.say_to):
+            if q.kind == "num" and q.case == "to" and p.word.startswith(s.cues.say_to):
                 quote = k
                 break
-            if q.kind == "np" and q.case == "to" and k == s.before(i) and p.word.startswith(s.lexicon.source.say_to):
+            if q.kind == "np" and q.case == "to" and k == s.before(i) and p.word.startswith(s.cues.say_to):
                 quote = k
                 break
             if q.kind == "np" and q.case == "object" and k == s.before(i) and _reckoned(s, i, k):
                 quote = k
                 break
             if q.form == "quote" or (
-                q.kind == "np" and q.head in s.lexicon.source.contents and q.case in ("to", "until", "object")
+                q.kind == "np" and q.head in s.cues.contents and q.case in ("to", "until", "object")
             ):
                 quote = k
                 break
@@ -198,7 +213,7 @@ def _said(s: Sentence) -> list[Source]:
                 doer = k
             elif q.kind == "verb" and q.form != "modifier":
                 break
-        if quote is None or (p.word.startswith(s.lexicon.source.answers) and _number_answers(s, quote)):
+        if quote is None or (p.word.startswith(s.cues.answers) and _number_answers(s, quote)):
             continue
         if doer is None and s[quote].case == "to" and s[quote].kind == "num":
             topics = (k for k in s.left(quote) if s[k].clause == p.clause and s[k].case == "topic")
@@ -207,7 +222,7 @@ def _said(s: Sentence) -> list[Source]:
         if doer is None:
             doer = _speaker(s, quote)
         if doer is not None:
-            out.append(Source(_name(s, doer), p.word, quote, doer, reckons=p.word.startswith(s.lexicon.source.say_to)))
+            out.append(Source(_name(s, doer), p.word, quote, doer, reckons=p.word.startswith(s.cues.say_to)))
     return out
 
 
@@ -229,7 +244,7 @@ def _revised(s: Sentence) -> list[Source]:
         if p.kind != "np":
             continue
         verb = _revising(s, i)
-        own = p.case == "object" and p.head.endswith(s.lexicon.noun.revised)
+        own = p.case == "object" and p.head.endswith(s.cues.revised)
         if verb is None and own:
             verb = s.predicate(i)
         elif verb is None:
@@ -242,8 +257,8 @@ def _revised(s: Sentence) -> list[Source]:
 
 def _revising(s: Sentence, i: int) -> int | None:
     """Return the word by which a rate that nobody can set is put at another number: `lowered growth to 2.4%`."""
-    p, revises = s[i], s.lexicon.source.revises
-    if p.case not in ("object", "topic", "") or not s.words(i).endswith(s.lexicon.noun.outlooks):
+    p, revises = s[i], s.cues.revises
+    if p.case not in ("object", "topic", "") or not s.words(i).endswith(s.cues.outlooks):
         return None
     for j in s.right(i):
         if s[j].clause != p.clause or s[j].case in ("subject", "topic"):
@@ -264,7 +279,7 @@ def _revises(s: Sentence, k: int, i: int) -> bool:
 def _crowd(s: Sentence, j: int) -> bool:
     """Tell whether a phrase says among whom a thing is said: `in the market`."""
     p = s[j]
-    return p.case == "in" and s.text[p.end : p.stop] in s.lexicon.words.topical and p.head in s.lexicon.source.crowds
+    return p.case == "in" and s.topical(j) and p.head in s.cues.crowds
 
 
 def _speaker(s: Sentence, quote: int) -> int | None:
@@ -274,7 +289,7 @@ def _speaker(s: Sentence, quote: int) -> int | None:
         if k >= quote:
             break
         p = s[k]
-        if p.kind == "verb" and p.form == "link" and p.word.startswith(s.lexicon.source.say):
+        if p.kind == "verb" and p.form == "link" and s.cues.say.begin(p.word):
             topic = subject = None
         if p.kind == "np" and not s.light(k) and not s.metric_like(k):
             if topic is None and (p.case == "topic" or _crowd(s, k)):
@@ -292,6 +307,6 @@ def _interviewed(s: Sentence) -> list[Source]:
     for i in s.main:
         p = s[i]
         j = s.before(i)
-        if p.kind == "np" and p.head in s.lexicon.source.interview and j is not None and s[j].case == "of":
+        if p.kind == "np" and p.head in s.cues.interview and j is not None and s[j].case == "of":
             out.append(Source(s.span(j), p.head, i))
     return out

@@ -9,6 +9,7 @@ from itertools import chain
 import pytest
 
 from pipeline import packs
+from pipeline.grammar.claims.endings import Endings
 from pipeline.grammar.claims.linker import ClaimLexicon, link_article, read_article
 from pipeline.grammar.claims.phrases import parse
 from pipeline.grammar.reading.resolve import resolve
@@ -165,7 +166,7 @@ def test_kinds_that_assert_nothing_are_no_claims(claims):
     ],
 )
 def test_particles_are_told_from_nouns_that_look_like_them(pack, text, cases):
-    phrases = parse(text, 0, len(text), [], pack.claims.words)
+    phrases = parse(text, 0, len(text), [], Endings(pack.claims.words))
     assert [p.case for p in phrases if p.kind == "np"] == cases
 
 
