@@ -181,8 +181,8 @@ class Suites:
         broken: list[Broken] = []
         for batch in _or_else(batches, empty):
             rows += batch.num_rows
-            given = {"dataframe": self._on_spark(batch) if self._spark else _framed(batch.to_pandas(), looked_at)}
-            found = definition.run(batch_parameters=given, result_format=complete, run_id=self._run)
+            frame = self._on_spark(batch) if self._spark else _framed(batch.to_pandas(), looked_at)
+            found = definition.run(batch_parameters={"dataframe": frame}, result_format=complete, run_id=self._run)
             for result in found.results:
                 rule = results[result.expectation_config.meta["rule"]]
                 message = _raised(result.exception_info)
@@ -190,6 +190,8 @@ class Suites:
                     file = self._folder / "suites" / f"{spec.name}.json"
                     raise EconclaimsError(f"{file}: rule {rule.rule} could not be evaluated: {message}")
                 broken += _add(rule, result, spec.key)
+            if isinstance(frame, _Frame):
+                frame.give_up()
             pa.default_memory_pool().release_unused()
         return SuiteResult(spec.name, rows, list(results.values()), broken)
 
@@ -244,6 +246,11 @@ class _Frame(pd.DataFrame):
     _metadata: ClassVar[list[str]] = ["looked_at", "chosen"]
     looked_at: Mapping[str, Sequence[str]]
     chosen: dict[str, pd.DataFrame]
+
+    def give_up(self) -> None:
+        """Let go of all rows, as Great Expectations keeps the last frame of each table that it was given."""
+        self.chosen.clear()
+        self.drop(columns=list(self.columns), inplace=True)
 
     def query(self, expr: str, **kwargs: Any) -> Any:
         if expr not in self.chosen:
