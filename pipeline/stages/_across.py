@@ -20,6 +20,8 @@ from pipeline.stages import _comparable
 
 SLICE = 40_000
 """Claims that are compared at a time; those of one metric, entity and period stay together."""
+_KEY_BITS = 128
+"""Of an MD5 hash, whose equal ranges hold about equally many keys."""
 NAMED = 4
 """Other articles that a conflict names on each side: those with the least and those with the greatest numbers."""
 
@@ -64,7 +66,8 @@ def across(
         ((rows,),) = db.execute("SELECT count(*) FROM figures").fetchall()
         slices = rows // SLICE + 1
         for number in range(slices):
-            db.execute(_FIGURE, {"slices": slices, "number": number})
+            first, end = ((n << _KEY_BITS) // slices for n in (number, number + 1))
+            db.execute(_FIGURE, {"first": str(first), "last": str(end - 1)})
             for step in (_ARTICLE, _FAMILY, _HELD, _EDGE, _PAIR, _WORST, _SAID):
                 db.execute(step)
             db.register("told", _told(db))
@@ -125,7 +128,9 @@ SELECT claim_id, doc_id, family, day, surface, value_exact AS value, unit, flip,
         kind, unit, coalesce(per, ''), coalesce(vintage::VARCHAR, ''))) AS key
 FROM ends LEFT JOIN metrics m ON m.id = metric_id
 WHERE NOT (coalesce(m.short_basis, false) AND role <> 'change' AND basis IS NULL AND datediff('day', period_start, period_end) < 300)
+ORDER BY key
 """
+"""Sorted, so that a slice is found without a look at the others."""
 
 _OPPOSED = """
 CREATE TEMP TABLE opposed AS
@@ -140,7 +145,7 @@ SELECT * REPLACE (flip <> turned AS flip, CASE WHEN NOT is_opposed THEN way WHEN
         CASE WHEN turned THEN -loose_h ELSE loose_l END AS loose_l, CASE WHEN turned THEN -loose_l ELSE loose_h END AS loose_h),
     row_number() OVER (ORDER BY day, claim_id) AS n
 FROM (SELECT f.*, o.key IS NOT NULL AS is_opposed, o.key IS NOT NULL AND sign < 0 AS turned
-    FROM figures f LEFT JOIN opposed o ON f.key = o.key WHERE hash(f.key) % $slices::UBIGINT = $number::UBIGINT)
+    FROM figures f LEFT JOIN opposed o ON f.key = o.key WHERE f.key BETWEEN $first::UHUGEINT AND $last::UHUGEINT)
 WHERE NOT is_opposed OR sign IS NOT NULL
 """
 
