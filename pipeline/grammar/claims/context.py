@@ -89,7 +89,7 @@ def _shares_entity(s: Sentence, read: Read, other: Read) -> bool:
     if a.metric == b.metric and a.metric is not None:
         return True
     how = other.evidence.get("entity")
-    if how in ("owner", "prefix", "number before") and read.evidence.get("metric") in ("subject", "beside"):
+    if how in ("owner", "prefix", "agent", "number before") and read.evidence.get("metric") in ("subject", "beside"):
         return True
     if (
         read.clause == other.clause

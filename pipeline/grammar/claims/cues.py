@@ -105,6 +105,7 @@ class Cues:
         self.crowds = frozenset(source.crowds)
         self.did_study = source.did_study
         self.interview = frozenset(source.interview)
+        self.quotes = source.quotes
         self.revises = source.revises
         self.say = Stems(source.say)
         self.say_to = source.say_to

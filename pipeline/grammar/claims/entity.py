@@ -8,7 +8,7 @@ from pipeline.grammar.claims.clauses import Sentence, Span
 from pipeline.grammar.claims.extent import extent
 from pipeline.grammar.claims.metric import metric
 from pipeline.grammar.claims.naming import Named, first_of
-from pipeline.grammar.claims.places import of_those, place, reporter, share_of
+from pipeline.grammar.claims.places import acting, of_those, per, place, reporter, share_of
 from pipeline.grammar.claims.relatives import (
     about,
     accused,
@@ -25,6 +25,8 @@ from pipeline.grammar.claims.relatives import (
 )
 
 Found = int | Named | None
+_QUOTED: Final = "'‘\"“"
+"""Marks that a title begins with."""
 _OPENING: Final = ("(", "（", "[")
 """Brackets that an explanation of a name begins with."""
 
@@ -63,7 +65,7 @@ def _near(s: Sentence, i: int, named: Named | None) -> Named | None:
         or _found(s, _of_body(s, i), "of_body")
         or _found(s, _owner(s, named), "owner")
         or _found(s, directed(s, named), "directed")
-        or _found(s, _per(s, i, named), "per")
+        or _found(s, per(s, i, named), "per")
     )
 
 
@@ -126,7 +128,7 @@ def _listed(s: Sentence, i: int, named: Named | None) -> int | None:
     if s.kind(i) == "rank" and (s.nouns.area(s[j].head) or s[j].head.isascii()):
         return None
     if s.text[s[j].end : s[j].stop].strip() in s.cues.groups:
-        return None
+        return j if named is None and s.kind(i) == "count" and s.entity_like(j) else None
     if named is not None and j in s.speakers and s[named.at].case == "subject" and _only_says(s, j, named):
         return None
     return j if s.entity_like(j) and s[j].clause == s[i].clause and not s.light(j) else None
@@ -176,35 +178,13 @@ def _owner(s: Sentence, named: Named | None) -> Found:
         j = s.before(j)
     if j is not None and s.people(j) and not s[j].case and s.text[s[j].end : s[j].end + 1] in _OPENING:
         return j
+    if j is not None and s.kind(j) == "count" and not s[j].case and s[j].stop + 1 == named.span[0]:
+        return _counted_body(s, j) if s.metric_like(named.at) else None
     if j is not None and s.kind(j) == "count" and s[j].case == "of":
         return _counted_body(s, j) if s[named.at].case in ("topic", "subject") else None
     if j is None or s[j].kind != "np" or s[j].case != "of" or s[j].end >= named.span[0] or s.nouns.light(s[j].head):
         return None
     return j
-
-
-def _per(s: Sentence, i: int, named: Named | None) -> int | None:
-    """`tourists' spending per head`: the bare noun phrase before the denominator of the metric."""
-    one = s.before(i)
-    if one is not None and s[one].kind == "num" and s[one].word in s.cues.per_tails:
-        j = s.before(one)
-        if j is not None and s[j].kind == "np" and not (s[j].case or s[j].comma) and s.people(j):
-            return j
-    if named is None or s[named.at].kind != "np":
-        return None
-    first = first_of(s, named.at, named.span[0])
-    if s[first].kind != "num":
-        k = s.before(first)
-        if k is None or s[k].kind != "num" or s[k].stop + 1 != s[first].start:
-            return None
-        first = k
-    j = s.before(first)
-    if s[first].word not in s.cues.per_tails or j is None or s[j].kind != "np":
-        return None
-    if (m := s[first].mention) is not None and m.value != 1:
-        return None
-    fits = s[j].case in ("", "of") and not s[j].comma and not s.light(j)
-    return j if fits and (s.people(j) or not s.metric_like(j)) else None
 
 
 def _of_body(s: Sentence, i: int) -> int | None:
@@ -213,6 +193,8 @@ def _of_body(s: Sentence, i: int) -> int | None:
     m = s[i].mention
     if j is not None and s[i].case in ("than", "in"):
         return j
+    if m is not None and m.kind == "multiple" and any(s[k].case == "topic" for k in s.left(i)):
+        return None
     return (
         j
         if j is not None
@@ -261,6 +243,8 @@ def _party(s: Sentence, i: int, named: Named | None) -> int | Named | None:
             counted = metric(s, j, "level")
             if counted is not None and counted.rule == "beside" and (named is None or counted.at != named.at):
                 return Named(counted.span, counted.at, "counted")
+        if p.kind == "num" and (group := acting(s, j, i)) is not None:
+            return group
         if p.kind == "num" and p.case in ("subject", "topic") and p.clause == clause and j in s.groups:
             k = s.before(j)
             return Named((s[k].start if k is not None else p.start, p.end), j, "group")
@@ -277,7 +261,7 @@ def _party(s: Sentence, i: int, named: Named | None) -> int | Named | None:
                 j
                 if fallback is None
                 and s.entity_like(j)
-                and not _contrasted(s, named, clause)
+                and not _contrasted(s, named, clause, j)
                 and not _happens(s, i, named)
                 and (s[i].case != "subject" or _crew(s, named) or (named is None and wrecked(s, j, i)))
                 else fallback
@@ -293,6 +277,8 @@ def _party(s: Sentence, i: int, named: Named | None) -> int | Named | None:
             return None
         owner = s.before(first_of(s, j, s.span(j)[0]))
         owned = owner is not None and s[owner].kind == "np" and s[owner].case == "of" and s.entity_like(owner)
+        if owned and s[j].words[0][0] in _QUOTED and len(s[j].words) > 1:
+            return j
         if owned:
             return owner if named is not None else j
         theirs = owner is not None and s[owner].kind == "np" and s[owner].case == "of" and not s.light(owner)
@@ -310,10 +296,12 @@ def _total(s: Sentence, j: int) -> int | None:
     return owner if owner is not None and s[owner].case == "of" and s.entity_like(owner) else None
 
 
-def _contrasted(s: Sentence, named: Named | None, clause: int) -> bool:
-    """Tell whether a metric is a topic of its own in its clause, that nothing there ties to a subject before it."""
-    if named is None or s[named.at].clause != clause or s[named.at].case != "topic":
+def _contrasted(s: Sentence, named: Named | None, clause: int, j: int) -> bool:
+    """Tell whether a metric is a topic that nothing ties to a subject: of a clause of its own, or before the subject's."""
+    if named is None or s[named.at].case != "topic":
         return False
+    if s[named.at].clause != clause:
+        return named.at < j and s.metric_like(named.at)
     owner = s.before(first_of(s, named.at, named.span[0]))
     return owner is None or s[owner].case != "of"
 

@@ -13,6 +13,16 @@ def extent(s: Sentence, j: int) -> Span:
     if len(s[j].words) == 1 and s[j].head in s.cues.broad:
         start = s.clause_start(j)
     before = s.before(first_of(s, j, start))
+    if (
+        before is not None
+        and s.kind(before) == "age"
+        and s[before].bound
+        and s[before].stop + 1 == start
+        and s.people(j)
+    ):
+        start, before = s[before].start, s.before(before)
+        if before is not None and s[before].stop + 1 == start and not s[before].case and s.nouns.place(s[before].head):
+            return s.span(before)[0], end
     of = before is not None and s[before].case == "of" and not s.light(before)
     if before is not None and of and (one_of(s, j) or (s[j].case == "in" and s.nouns.place(s[before].words[0]))):
         return s.span(before)[0], end

@@ -89,6 +89,8 @@ class NounLexicon(Lexicon):
     """Words after a place that belong neither to it nor to what stands there: within."""
     toward: Words = ()
     """Joiners by which a measured thing is directed at what stands before them."""
+    unfit: dict[str, Words] = Field(default_factory=dict)
+    """Endings of metrics, with the kinds of numbers that they do not have: an index is no money."""
     goods: Words = ()
     """Sorts of goods that look like names of bodies: they belong to the metric."""
     actions_not: Words = ()
@@ -185,6 +187,8 @@ class SourceLexicon(Lexicon):
     """Those of `did_study` that speak of a study only before a noun for one."""
     commissioned: Words = ()
     interview: Words = ()
+    quotes: Words = ()
+    """Endings of a quoted predicate by which it is the topic that says so, whatever that does next: `saying that`."""
     crowds: Words = ()
     """Those among whom a thing is said: the market, the trade."""
     contents: Words = ()

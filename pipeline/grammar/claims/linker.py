@@ -161,7 +161,8 @@ class Linker:
         if named is not None:
             span, prefix = split(s, named, s.kind(s.host(i)) or claim.mention.kind)
             if owner is not None and prefix is not None:
-                if _counted_there(s, owner, named, text[slice(*prefix)], claim.mention.kind):
+                within = prefix[0] <= owner.span[0] < prefix[1]
+                if within or _counted_there(s, owner, named, text[slice(*prefix)], claim.mention.kind):
                     owner = None
                 elif _of_name(s, owner, text[slice(*prefix)]):
                     span, prefix = named.span, None

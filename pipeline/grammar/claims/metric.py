@@ -253,7 +253,8 @@ def _ones(s: Sentence, i: int) -> Named | None:
             return None
         if s[j].case in ("topic", "subject"):
             before = s.before(j)
-            same = m is not None and m.kind == "count" and s.cues.ones.get(s[j].head) == m.unit
+            broad = s[j].head in s.cues.broad
+            same = m is not None and m.kind == "count" and (broad or s.cues.ones.get(s[j].head) == m.unit)
             told_so = same and before is not None and s[before].form == "modifier" and len(s[j].words) == 1
             return Named((s.clause_start(j), s[j].end), j, "subject") if told_so else None
     return None
@@ -298,9 +299,9 @@ def _of_clause(s: Sentence, i: int, clause: int) -> int | None:
             inner = j if inner is None and s.metric_like(j) else inner
         elif subject is None:
             subject = j
-    candidates = [j for j in (subject, topic) if j is not None]
     m = s[i].mention
     kind = m.kind if m else ""
+    candidates = [j for j in (subject, topic) if j is not None and s.nouns.fits(s[j].head, kind)]
     fits = next((j for j in candidates if s.metric_like(j)), None)
     if fits is None:
         no_worth = kind == "money" and all(map(s.people, candidates))

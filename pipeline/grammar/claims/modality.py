@@ -78,7 +78,12 @@ class Modality:
             return "hypothetical", s[own].word
         if s[host].kind == "num" and any(s[j].kind == "verb" and self._said_by(s, host, j) for j in s.right(host)):
             return "actual", None
+        then = s.after(host)
+        if s.kind(host) == "count" and then is not None and s[then].head in s.cues.partitives and s.light(then):
+            return self._before(s, host) or ("actual", None)
         ends = (s[j].word for j in s.right(host) if s[j].kind == "verb" and s[j].form != "modifier")
+        if s.kind(host) in ("percent", "fraction") and s[host].case in ("subject", "topic") and _wills(s, host):
+            return "actual", None
         if s[host].case in ("subject", "topic") and any(w.startswith(s.cues.answers) for w in ends):
             return "actual", None
         for j in (host, *s.right(host)):
@@ -99,7 +104,9 @@ class Modality:
                 break
             if p.form and p.form not in ("modifier", "quote", "stem", "if") and p.past and j != host:
                 break
-            if p.form == "modifier" and p.past and p.word.endswith(self._reported):
+            if (p.form == "modifier" and p.past and p.word.endswith(self._reported)) or (
+                p.form == "quote" and p.word.endswith(s.cues.quotes)
+            ):
                 break
             if p.form == "link" and p.kind == "verb" and s.endings.is_done(p.word):
                 break
@@ -236,6 +243,12 @@ def taxonomy(s: Sentence, i: int, claim: Claim) -> str:
     if claim.role != "level" or claim.direction or any(p.kind == "date" and p.case != "than" for p in own):
         return "temporal"
     return "statistical"
+
+
+def _wills(s: Sentence, host: int) -> bool:
+    """Tell whether a share is of those who say what they will do: `43% said they would not hire`."""
+    verb = s.predicate(host)
+    return verb is not None and s[verb].form == "quote" and s[verb].clause == s[host].clause
 
 
 def _contained(s: Sentence, host: int) -> bool:

@@ -29,6 +29,7 @@ def full_span(s: Sentence, j: int) -> Span:
             start = s.clause_start(before)
         elif (
             s[before].case == "with"
+            and s[before].stop + 1 == s[k].start
             and (s.metric_like(j) == s.metric_like(before) or (s.people(j) and not s.metric_like(before)))
             and ((not s.entity_like(before) and not s.entity_like(j)) or (s.people(before) and s.people(j)))
         ):

@@ -23,6 +23,9 @@ class Noun:
         self.place = place
 
 
+_UNFIT = ("money", "count", "physical")
+
+
 class Nouns:
     """Tells what nouns name, remembering each word; holds the language's cues."""
 
@@ -50,6 +53,7 @@ class Nouns:
         self.turning = Turning(lexicon.change)
         self.endings = Endings(lexicon.words)
         self._lexicon = lexicon.noun
+        self._unfit = tuple(lexicon.noun.unfit.items())
         self._plurals = lexicon.words.plurals
         self._regions = lexicon.noun.regions
         self._surnames = frozenset(lexicon.noun.surnames)
@@ -135,6 +139,10 @@ class Nouns:
     def metric(self, word: str) -> bool:
         """Tell whether a word names a measured thing."""
         return self.of(word).metric
+
+    def fits(self, word: str, kind: str) -> bool:
+        """Tell whether a metric's name may have a number of a kind."""
+        return not (kind in _UNFIT and any(word.endswith(e) and kind in k for e, k in self._unfit))
 
     def entity(self, word: str) -> bool:
         """Tell whether a word names a body, person or place."""

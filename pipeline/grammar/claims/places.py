@@ -96,6 +96,28 @@ def of_those(s: Sentence, i: int, named: Named | None) -> Named | None:
     return None
 
 
+def acting(s: Sentence, j: int, i: int) -> Named | None:
+    """`40% of the firms have more than 5 executives`: the group that a number before stands for, which acts in the clause."""
+    p, m = s[j], s[j].mention
+    if p.case not in ("topic", "subject") or m is None or (p.case == "subject" and p.clause != s[i].clause):
+        return None
+    if m.kind not in ("percent", "fraction") and m.unit not in s.cues.counters:
+        return None
+    k = s.before(j)
+    if k is not None and s.light(k) and s[k].head in s.cues.partitives:
+        whole = s.before(k)
+        k = s.before(whole) if whole is not None and s[whole].kind == "num" else None
+        return Named(s.span(k), k, "acting") if k is not None and not s[k].case and s.people(k) else None
+    if k is None or s[k].kind != "np" or s.light(k) or s[k].clause < p.clause:
+        return None
+    parted = not s[k].case and s[k].head in s.cues.partitives
+    grouped = s.people(k) or s.entity_like(k) or s[k].head in s.cues.broad
+    if parted or (s[k].case == "of" and grouped and m.kind in ("percent", "fraction")):
+        return Named(pared(s, k), k, "acting")
+    named = s.text[s[k].end : s[k].stop].strip() in s.cues.groups and s.entity_like(k)
+    return Named(s.span(k), k, "acting") if named else None
+
+
 def _goes_on(s: Sentence, j: int, i: int) -> bool:
     """Tell whether the place of the clause before is that of a count, too: `in Gangwon 2 died and 400 houses burnt`."""
     where = s.nouns.place(s[j].head) or (s[j].case == "in" and (one_of(s, j) or s.nouns.place(s[j].words[0])))
@@ -130,3 +152,27 @@ def reporter(s: Sentence, named: Named | None) -> int | None:
             firm = k is not None and s.entity_like(k) and not s[k].head.endswith(s.cues.offices)
             return k if firm else None
     return None
+
+
+def per(s: Sentence, i: int, named: Named | None) -> int | None:
+    """`tourists' spending per head`: the bare noun phrase before the denominator of the metric."""
+    one = s.before(i)
+    if one is not None and s[one].kind == "num" and s[one].word in s.cues.per_tails:
+        j = s.before(one)
+        if j is not None and s[j].kind == "np" and not (s[j].case or s[j].comma) and s.people(j):
+            return j
+    if named is None or s[named.at].kind != "np":
+        return None
+    first = first_of(s, named.at, named.span[0])
+    if s[first].kind != "num":
+        k = s.before(first)
+        if k is None or s[k].kind != "num" or s[k].stop + 1 != s[first].start:
+            return None
+        first = k
+    j = s.before(first)
+    if s[first].word not in s.cues.per_tails or j is None or s[j].kind != "np":
+        return None
+    if (m := s[first].mention) is not None and m.value != 1:
+        return None
+    fits = s[j].case in ("", "of") and not s[j].comma and not s.light(j)
+    return j if fits and (s.people(j) or not s.metric_like(j)) else None

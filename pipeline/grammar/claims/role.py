@@ -155,7 +155,9 @@ def _base(s: Sentence, i: int) -> str:
     whole = s.text[p.start : p.stop]
     if p.case == "in" and _reaches(s, i):
         return whole
-    if p.case in ("in", "than"):
+    marks = s.after(i) if p.case == "at" else None
+    compared = marks is not None and s[marks].kind == "post" and s[marks].word in s.cues.compared_marks
+    if p.case in ("in", "than") or compared:
         return whole if _changes_later(s, i, s[i].clause) else ""
     if p.form == "modifier" and _modifies_changing(s, i):
         return whole

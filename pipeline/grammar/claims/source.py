@@ -190,6 +190,11 @@ def _said(s: Sentence) -> list[Source]:
     say, out = s.cues.say, []
     for i in s.main:
         p = s[i]
+        if p.form == "quote" and p.word.endswith(s.cues.quotes):
+            doer = _speaker(s, i)
+            if doer is not None:
+                out.append(Source(_name(s, doer), p.word, i, doer))
+            continue
         if p.kind != "verb" or not say.begin(p.word):
             continue
         quote = doer = None
