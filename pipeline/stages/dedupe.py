@@ -21,6 +21,8 @@ _SEED = 42
 _SHORTEST = 50
 _RECALL = 0.999
 _SMALL_GROUP = 32
+_MULTIPLIER = np.uint64(0x9E3779B97F4A7C15)
+_MIXERS = (np.uint64(0xBF58476D1CE4E5B9), np.uint64(0x94D049BB133111EB))
 _SPOOL_BYTES = 64_000_000
 _BATCH = 256
 
@@ -127,8 +129,22 @@ def _shingles(letters: str, size: int) -> set[str]:
 def _sign(texts: list[str], size: int) -> np.ndarray[tuple[int, int], np.dtype[np.uint32]]:
     from rensa import RMinHash
 
-    sets = [list(_shingles(t, size)) for t in texts]
-    return np.array(RMinHash.digests_from_token_sets(sets, num_perm=_PERMUTATIONS, seed=_SEED), np.uint32)
+    rows = [_hashes(t, size) for t in texts]
+    offsets = np.cumsum([0, *map(len, rows)], dtype=np.uint64)
+    matrix = RMinHash.digest_matrix_from_flat_token_hashes(np.concatenate(rows), offsets, _PERMUTATIONS, _SEED)
+    return np.array(matrix.to_rows(), np.uint32)
+
+
+def _hashes(letters: str, size: int) -> np.ndarray[tuple[int], np.dtype[np.uint64]]:
+    """Hash each shingle: a polynomial of its letters' code points, whose bits are then mixed as in SplitMix64 (Steele and others, 2014)."""
+    points = np.frombuffer(letters.encode("utf-32-le"), np.uint32).astype(np.uint64)
+    count = max(1, len(points) - size + 1)
+    hashes = np.zeros(count, np.uint64)
+    for place in range(min(size, len(points))):
+        hashes = hashes * _MULTIPLIER + points[place : place + count]
+    hashes = (hashes ^ (hashes >> np.uint64(30))) * _MIXERS[0]
+    hashes = (hashes ^ (hashes >> np.uint64(27))) * _MIXERS[1]
+    return hashes ^ (hashes >> np.uint64(31))
 
 
 def _join_exact(corpus: _Corpus, parents: list[int]) -> None:

@@ -10,7 +10,7 @@ import pytest
 
 from pipeline import schema
 from pipeline.config import Config
-from pipeline.stages.dedupe import dedupe
+from pipeline.stages.dedupe import _shingles, _sign, dedupe
 
 CONFIG = Config()
 WORDS = [
@@ -163,3 +163,24 @@ def test_found_pairs_are_those_of_comparing_all():
             alike[b] = a
     assert 5 < len(alike) < 30
     assert dedupe([documents(*rows)], CONFIG) == alike
+
+
+def test_signatures_agree_as_often_as_texts_share_shingles():
+    pick, apart = random.Random(7), []
+    for seed in range(60):
+        words = article(seed).split()
+        changed = [w if pick.random() > seed / 400 else article(seed + 1000, 1) for w in words]
+        one, other = ("".join(w).replace(" ", "") for w in (words, changed))
+        a, b = _shingles(one, 5), _shingles(other, 5)
+        first, second = _sign([one, other], 5)
+        apart.append((first == second).mean() - len(a & b) / len(a | b))
+    assert abs(sum(apart) / len(apart)) < 0.015
+    assert max(map(abs, apart)) < 0.2
+
+
+@pytest.mark.parametrize("size", [1, 5, 80])
+def test_what_is_the_same_has_the_same_signature(size):
+    text = article(1).replace(" ", "")[:60]
+    one, two, other = _sign([text, text, article(2)], size)
+    assert (one == two).all()
+    assert (one != other).any()
