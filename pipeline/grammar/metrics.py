@@ -10,10 +10,6 @@ from typing import Literal
 from pydantic import Field
 
 from pipeline.grammar.lexicon import REMEMBERED, Lexicon
-from pipeline.grammar.model import Mention
-
-_LEAST = Decimal(10**8)
-"""Sums below it, in whatever money, are no country's."""
 
 
 class Metric(Lexicon):
@@ -76,37 +72,16 @@ class MetricLexicon(Lexicon):
         return names
 
     @cached_property
-    def _unsure(self) -> dict[str, dict[str, str]]:
-        names: dict[str, dict[str, str]] = {}
-        for key, metric in self.metrics.items():
-            for lang, unsure in metric.unsure.items():
-                names.setdefault(lang, {}).update(dict.fromkeys(unsure, key))
-        return names
-
-    @cached_property
     def _neutral(self) -> dict[str, frozenset[str]]:
         return {lang: frozenset(words) for lang, words in self.neutral.items()}
 
-    def find(self, lang: str, phrase: str, mention: Mention, role: str, context: str | None = "") -> str | None:
-        """Return the id of a metric by its name in a text.
+    def unsure_names(self, lang: str) -> dict[str, str]:
+        """Return the metrics by the names, in a language, that may as well mean another thing."""
+        return {name: key for key, metric in self.metrics.items() for name in metric.unsure.get(lang, ())}
 
-        Args:
-            lang: BCP 47 code of the text.
-            phrase: the metric's noun phrase, verbatim.
-            mention: the number.
-            role: the number's role; a change may be in percent of any metric.
-            context: the text around it, by which a name that may mean two things is known; None if it is known without.
-
-        Returns:
-            The id, or None where no metric has that name or the metric cannot have the number's unit.
-        """
-        key = self.named(lang, phrase) or self._meant(lang, phrase, mention, context)
-        if key is None:
-            return None
-        metric = self.metrics[key]
-        fits = {mention.kind, mention.unit} & set(metric.units)
-        change = role != "level" and mention.kind in ("percent", "percent_point", "multiple", "fraction")
-        return key if fits or change or mention.kind in ("multiple", "fraction") else None
+    def neutral_words(self, lang: str) -> frozenset[str]:
+        """Return the words, in a language, beside a metric's name that leave its identity as it is."""
+        return self._neutral.get(lang, frozenset())
 
     @cached_property
     def named(self) -> Callable[[str, str], str | None]:
@@ -114,19 +89,9 @@ class MetricLexicon(Lexicon):
         return lru_cache(REMEMBERED)(self._named)
 
     def _named(self, lang: str, phrase: str) -> str | None:
-        neutral = self._neutral.get(lang, frozenset())
+        neutral = self.neutral_words(lang)
         words = [w for w in phrase.partition("(")[0].split() if w not in neutral]
         return self._names.get(lang, {}).get("".join(words).casefold())
-
-    def _meant(self, lang: str, phrase: str, mention: Mention, context: str | None) -> str | None:
-        """Return the metric that an unsure name means by a word near it; sums that a person may have are none of a country's."""
-        *before, name = phrase.split()
-        key = self._unsure.get(lang, {}).get(name)
-        if key is None or not self._neutral[lang].issuperset(before) or self.qualified(lang, phrase):
-            return None
-        small = mention.kind == "money" and mention.value is not None and abs(mention.value) < _LEAST
-        told = context is None or any(word in context for word in self.metrics[key].near.get(lang, ()))
-        return key if told and not small else None
 
     @cached_property
     def qualified(self) -> Callable[[str, str], tuple[str, ...]]:

@@ -20,7 +20,6 @@ _SHORT: Final = 4
 _WITHHELD: Final = 2
 """Syllables of a surname with what stands for a name that is not told."""
 _COUNTED: Final = ("count", "percent", "money", "physical", "rank")
-_NONE: Final[list[int]] = []
 _UNKNOWN: Final = -2
 """Stands for what was not looked for yet."""
 
@@ -65,8 +64,9 @@ class Sentence:
         """Indices of the quantities that may assert something, in brackets too."""
         size = len(self.phrases)
         self._hosts = list(range(size))
-        self._lefts: list[list[int]] = [_NONE] * size
-        self._rights: list[list[int]] = [_NONE] * size
+        self._lefts: list[list[int] | None] = [None] * size
+        self._rights: list[list[int] | None] = [None] * size
+        self._order = [-1] * size
         self._befores: list[int | None] = [None] * size
         self._afters: list[int | None] = [None] * size
         self._place()
@@ -82,11 +82,11 @@ class Sentence:
 
     def _place(self) -> None:
         """Tell each phrase what stands around it."""
-        amounts, back = self.nouns.amounts, self.main[::-1]
+        amounts = self.nouns.amounts
         touching: int | None = None
         waiting: list[int] = []
         for k, i in enumerate(self.main):
-            self._lefts[i], self._rights[i] = back[len(back) - k :], self.main[k + 1 :]
+            self._order[i] = k
             self._befores[i] = touching
             p = self.phrases[i]
             if p.kind == "adverb" or (p.kind == "np" and not p.case and amounts.issuperset(p.words)):
@@ -110,11 +110,19 @@ class Sentence:
 
     def left(self, i: int) -> list[int]:
         """Return the phrases before one, nearest first, none in brackets."""
-        return self._lefts[i]
+        found = self._lefts[i]
+        if found is None:
+            k = self._order[i]
+            found = self._lefts[i] = self.main[k - 1 :: -1] if k > 0 else []
+        return found
 
     def right(self, i: int) -> list[int]:
         """Return the phrases after one, nearest first, none in brackets."""
-        return self._rights[i]
+        found = self._rights[i]
+        if found is None:
+            k = self._order[i]
+            found = self._rights[i] = self.main[k + 1 :] if k >= 0 else []
+        return found
 
     def before(self, i: int) -> int | None:
         """Return the phrase before one; those that only tell how or how much are passed over, so that their neighbours touch."""
@@ -151,6 +159,10 @@ class Sentence:
             self._explained = frozenset(_BRACKETED.findall(self.text, self.start, self.end))
         return self._explained
 
+    def piece(self, span: Span) -> str:
+        """Return a stretch of the text."""
+        return self.text[span[0] : span[1]]
+
     def words(self, i: int) -> str:
         """Return a phrase's text without particle."""
         p = self[i]
@@ -160,7 +172,7 @@ class Sentence:
         """Return the numbers of the list that a number stands in: those joined to it by commas or `and`, of its clause."""
         found = self._chains[i]
         if found is None:
-            found = [*reversed(self._joined(i, self._lefts[i])), i, *self._joined(i, self._rights[i])]
+            found = [*reversed(self._joined(i, self.left(i))), i, *self._joined(i, self.right(i))]
             self._chains[i] = found
         return found
 
@@ -209,7 +221,7 @@ class Sentence:
     def _predicate(self, i: int) -> int:
         """Return the verb that ends the clause of a phrase, -1 where there is none."""
         clause, found = self.phrases[i].clause, -1
-        for j in self._rights[i]:
+        for j in self.right(i):
             p = self.phrases[j]
             if p.clause != clause:
                 break
@@ -258,7 +270,7 @@ class Sentence:
     def clause_start(self, i: int) -> int:
         """Return where the relative clause before a noun phrase begins, or the phrase's own start if none stands there."""
         start = self.span(i)[0]
-        before = self._lefts[i]
+        before = self.left(i)
         if not before or self[before[0]].form != "modifier":
             return start
         subject, first = False, -1

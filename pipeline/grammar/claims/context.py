@@ -7,6 +7,7 @@ from collections.abc import Sequence
 
 from pipeline.grammar.claims.clauses import Sentence, Span
 from pipeline.grammar.claims.metric import elsewhere
+from pipeline.grammar.claims.naming import Named
 from pipeline.grammar.claims.period import names_time
 from pipeline.grammar.model import Claim
 
@@ -28,6 +29,31 @@ class Read:
         self.clause = clause
         self.evidence: dict[str, str] = {}
         self.words: dict[str, str] = {}
+        self.turn = ""
+        """The words that decided its role and direction."""
+        self.named: Named | None = None
+        """What it measures, and its owner, as they were found beside the number."""
+        self.owner: Named | None = None
+        self.basis_cue: str | None = None
+        self.released = ""
+        """The word that tells its vintage."""
+
+    def tell(self, s: Sentence) -> None:
+        """Fill in the words that decided each field, unless it was taken from another claim."""
+        host = s.host(self.index)
+        end = host if s[host].form else s.predicate(host)
+        words = dict.fromkeys(("role", "direction", "modality"), self.turn)
+        words |= dict.fromkeys(("basis", "base_period"), self.basis_cue or "")
+        words |= {"predicate": "" if end is None else s.text[s[end].start : s[end].stop], "vintage": self.released}
+        if self.named is not None:
+            words["metric"] = _whole(s, self.named)
+        if self.evidence.get("entity") == "office":
+            words["entity"] = self.claim.source or ""
+        elif self.owner is not None:
+            words["entity"] = _whole(s, self.owner)
+        elif self.named is not None and self.evidence.get("entity") == "prefix":
+            words["entity"] = _whole(s, self.named)
+        self.words = words | self.words
 
     def take(self, name: str, other: Read, cue: str, elsewhere: bool) -> None:
         """Take a field from another claim."""
@@ -39,6 +65,11 @@ class Read:
         self.words[name] = other.claim.mention.surface
         if elsewhere and name not in self.claim.inherited:
             self.claim.inherited.append(name)
+
+
+def _whole(s: Sentence, named: Named) -> str:
+    """Return a noun phrase as it stands, with the particle that tells its place in the clause."""
+    return s.text[named.span[0] : max(s[named.at].stop if named.at >= 0 else 0, named.span[1])]
 
 
 def within(s: Sentence, reads: Sequence[Read]) -> None:

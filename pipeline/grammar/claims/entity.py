@@ -348,12 +348,12 @@ def _told_apart(s: Sentence, j: int, named: Named) -> bool:
 
 def _only_says(s: Sentence, j: int, named: Named) -> bool:
     """Tell whether a topic only says what a number with a subject of its own is; figures of its own are its own."""
-    return j in s.speakers and not s.nouns.own(s.text[slice(*named.span)]) and not _firms_own(s, j, named)
+    return j in s.speakers and not s.nouns.own(s.piece(named.span)) and not _firms_own(s, j, named)
 
 
 def _firms_own(s: Sentence, j: int, named: Named) -> bool:
     """Tell whether a firm tells a part of what firms report of themselves: `its sales of the season`."""
-    *parts, last = s.text[slice(*named.span)].split()
+    *parts, last = s.piece(named.span).split()
     others = any(s.nouns.entity(w) or s.nouns.place(w) for w in parts)
     office = s[j].head.endswith(s.cues.offices) or s.people(j) or s.person(j) or j in s.reckoners
     return bool(parts) and s.nouns.own(last) and not others and not office and s.entity_like(j)
@@ -361,7 +361,7 @@ def _firms_own(s: Sentence, j: int, named: Named) -> bool:
 
 def _says_of_others(s: Sentence, j: int, i: int, named: Named | None) -> bool:
     """Tell whether a party only reckons a figure, or says what a number that is the subject did, and so has no number here."""
-    if named is not None and s.nouns.own(s.text[slice(*named.span)]):
+    if named is not None and s.nouns.own(s.piece(named.span)):
         return False
     if named is not None and named.rule == "acted" and s[j].head.endswith(s.cues.ministries):
         return True

@@ -9,6 +9,7 @@ from itertools import groupby
 from typing import TYPE_CHECKING
 
 from pipeline.grammar.claims.context import Read
+from pipeline.grammar.claims.identity import Identities
 from pipeline.grammar.claims.leading_lexicon import LeadingLexicon, whole_words
 from pipeline.grammar.model import Claim, Mention
 
@@ -31,9 +32,9 @@ class LeadingLinker:
 
     def __init__(self, pack: Pack, lexicon: LeadingLexicon) -> None:
         """Compile a pack's cues and its names of metrics."""
-        self._lang, self._cues = pack.pack.lang, lexicon
-        self._metrics, self._entities = pack.metrics, pack.entities
-        names = [a for m in pack.metrics.metrics.values() for a in m.aliases.get(self._lang, ())]
+        lang, self._cues = pack.pack.lang, lexicon
+        self._identities = Identities(lang, pack.metrics, pack.entities, frozenset())
+        names = [a for m in pack.metrics.metrics.values() for a in m.aliases.get(lang, ())]
         self._metric = re.compile(whole_words(tuple(names)), re.IGNORECASE)
 
     def article(self, texts: Mapping[str, str], mentions: Sequence[Mention], published: date | None) -> Iterator[Read]:
@@ -112,14 +113,14 @@ class LeadingLinker:
         claim = read.claim
         named = list(self._metric.finditer(text, *lead))
         if named:
-            metric_id = self._metrics.find(self._lang, named[-1].group(), claim.mention, claim.role)
+            metric_id = self._identities.metric(named[-1].group(), claim.mention, claim.role)
             if metric_id is not None:
                 claim.metric, claim.metric_id, read.evidence["metric"] = named[-1].group(), metric_id, "name"
         for name in reversed(list(_NAME.finditer(text, *lead))):
             if source is not None and name.start() < source[1] and source[0] < name.end():
                 continue
             words = name.group().rstrip(".-")
-            entity_id = self._entities.find(self._lang, words, frozenset())
+            entity_id = self._identities.entity(words)
             if entity_id is not None:
                 claim.entity, claim.entity_id, read.evidence["entity"] = words, entity_id, "name"
                 return

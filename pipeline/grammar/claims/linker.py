@@ -5,12 +5,13 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from datetime import date
 from functools import lru_cache
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Final
 
 from pipeline.grammar.claims.asserting import Asserting
 from pipeline.grammar.claims.clauses import Sentence, Span, may_assert
 from pipeline.grammar.claims.context import Read, abbreviations, across, within
 from pipeline.grammar.claims.entity import entity, owner_before
+from pipeline.grammar.claims.identity import Identities
 from pipeline.grammar.claims.leading import LeadingLinker
 from pipeline.grammar.claims.lexicon import ClaimLexicon
 from pipeline.grammar.claims.metric import metric
@@ -26,11 +27,11 @@ from pipeline.grammar.model import Claim, Mention
 if TYPE_CHECKING:
     from pipeline.grammar.pack import Pack
 
-_NEAR = 120
+_NEAR: Final = 120
 """Code points before a sentence that still tell what a name in it means."""
-_COUNTRY = 3
+_COUNTRY: Final = 3
 """Letters of a country's code."""
-_WORLDS = "USD"
+_WORLDS: Final = "USD"
 """Money in which a country's dealings with others are told."""
 
 __all__ = ["ClaimLexicon", "Read", "link_article", "read_article"]
@@ -41,24 +42,23 @@ class Linker:
 
     def __init__(self, pack: Pack) -> None:
         """Compile a pack's cues."""
-        self._lang = pack.pack.lang
-        lexicon = pack.claims
-        self._metrics = pack.metrics
-        self._entities = pack.entities
-        self._generic = frozenset(lexicon.noun.generic)
+        lang, lexicon = pack.pack.lang, pack.claims
+        self._identities = Identities(lang, pack.metrics, pack.entities, frozenset(lexicon.noun.generic))
         self._asserting = Asserting(lexicon.claim)
         self._modality = Modality(lexicon.modality, lexicon.vintage)
         self._this = lexicon.context.this
         self._nouns = Nouns(
             lexicon,
-            metrics=pack.metrics.names(self._lang),
-            own=pack.metrics.own_names(self._lang),
-            entities=frozenset(pack.entities.names(self._lang)),
-            places=pack.entities.place_names(self._lang),
+            metrics=pack.metrics.names(lang),
+            own=pack.metrics.own_names(lang),
+            entities=frozenset(pack.entities.names(lang)),
+            places=pack.entities.place_names(lang),
         )
 
-    def article(self, texts: Mapping[str, str], mentions: Sequence[Mention], published: date | None) -> list[Read]:
-        """Link the numbers of an article, sentence by sentence."""
+    def article(
+        self, texts: Mapping[str, str], mentions: Sequence[Mention], published: date | None, *, tells: bool
+    ) -> list[Read]:
+        """Link the numbers of an article, sentence by sentence; the words that decided are given only where it is to tell them."""
         groups: dict[tuple[str, int], list[Mention]] = {}
         for m in mentions:
             groups.setdefault((m.field, m.sentence_start), []).append(m)
@@ -79,6 +79,8 @@ class Linker:
             context = text[max(0, start - _NEAR) : s.end] if reads else ""
             for read in reads:
                 self._identify(read.claim, context)
+                if tells:
+                    read.tell(s)
             out.extend(reads)
             before = reads
         return out
@@ -91,11 +93,11 @@ class Linker:
 
     def _identify(self, claim: Claim, context: str) -> None:
         if claim.entity is not None:
-            claim.entity_id = self._entities.find(self._lang, claim.entity, self._generic)
+            claim.entity_id = self._identities.entity(claim.entity)
         if claim.metric is not None:
             abroad = claim.entity_id is not None and len(claim.entity_id) == _COUNTRY and claim.mention.unit == _WORLDS
             told = None if abroad else context
-            claim.metric_id = self._metrics.find(self._lang, claim.metric, claim.mention, claim.role, told)
+            claim.metric_id = self._identities.metric(claim.metric, claim.mention, claim.role, told)
 
     def _sentence(self, s: Sentence, published: date | None, names: Mapping[str, Span]) -> list[Read]:
         said = sources(s)
@@ -108,18 +110,18 @@ class Linker:
             m = s[i].mention
             if m is None or not self._asserting.asserts(s, i):
                 continue
-            vintage = released(releases, m)
-            read = Read(Claim(m, vintage=vintage and vintage[1]), i, s[s.host(i)].clause)
+            claim, host = Claim(m), s.host(i)
+            read = Read(claim, i, s[host].clause)
+            if releases:
+                _, claim.vintage, read.released = released(releases, m)
             self._measure(s, read, names)
-            claim = read.claim
             claim.modality, cue = ("actual", "base") if claim.role == "base" else self._modality.read(s, i)
             t = times(s, i, claim.role, claim.modality, published)
             claim.period, claim.base_period, claim.basis = t.period, t.base, t.basis
-            read.words |= {"predicate": _predicate(s, i), "vintage": vintage[2] if vintage else ""}
-            read.words |= dict.fromkeys(("basis", "base_period"), t.basis_cue or "")
+            read.basis_cue = t.basis_cue
             if cue == "base" and published is not None and t.period is not None and t.period[1] > published:
                 claim.modality, cue = self._modality.read(s, i)
-            source = next((x for x in said if x.begin <= (i if x.bracketed else s.host(i)) <= x.reach), None)
+            source = next((x for x in said if x.begin <= (i if x.bracketed else host) <= x.reach), None)
             open_yet = published is None or t.period is None or t.period[1] > published
             if source is not None and source.foresees and claim.modality == "actual" and open_yet:
                 claim.modality, cue = "forecast", source.cue
@@ -128,11 +130,14 @@ class Linker:
                 cue = t.cue if claim.modality != "actual" else None
             claim.taxonomy = taxonomy(s, i, claim)
             if source is not None:
-                claim.source = s.text[slice(*source.span)]
+                claim.source = s.piece(source.span)
                 self._of_country(s, read)
-            for name, word in (("modality", cue), ("period", t.cue), ("source", source and source.cue)):
-                if word:
-                    read.evidence[name] = word
+            if cue:
+                read.evidence["modality"] = cue
+            if t.cue:
+                read.evidence["period"] = t.cue
+            if source is not None and source.cue:
+                read.evidence["source"] = source.cue
             if t.elsewhere:
                 claim.inherited.append("period")
             out.append(read)
@@ -144,16 +149,15 @@ class Linker:
         country, _, office = (claim.source or "").partition(" ")
         if claim.entity is not None or claim.metric is None or not office.endswith(s.cues.offices):
             return
-        code = self._entities.find(self._lang, country, self._generic)
+        code = self._identities.entity(country)
         if s.nouns.place(country) and code is not None and len(code) == _COUNTRY and not s.nouns.own(claim.metric):
             claim.entity = country
-            read.evidence["entity"], read.words["entity"] = "office", claim.source or ""
+            read.evidence["entity"] = "office"
 
     def _measure(self, s: Sentence, read: Read, names: Mapping[str, Span]) -> None:
         """Read role, direction, metric and entity."""
-        i, claim, text = read.index, read.claim, s.text
-        claim.role, claim.direction, turn = role(s, i)
-        read.words |= dict.fromkeys(("role", "direction", "modality"), turn)
+        i, claim = read.index, read.claim
+        claim.role, claim.direction, read.turn = role(s, i)
         named = metric(s, i, claim.role)
         owner = entity(s, i, named)
         if named is not None and named.rule == "subject":
@@ -162,25 +166,28 @@ class Linker:
             span, prefix = split(s, named, s.kind(s.host(i)) or claim.mention.kind)
             if owner is not None and prefix is not None:
                 within = prefix[0] <= owner.span[0] < prefix[1]
-                if within or _counted_there(s, owner, named, text[slice(*prefix)], claim.mention.kind):
+                if within or _counted_there(s, owner, named, s.piece(prefix), claim.mention.kind):
                     owner = None
-                elif _of_name(s, owner, text[slice(*prefix)]):
+                elif _of_name(s, owner, s.piece(prefix)):
                     span, prefix = named.span, None
-            if text[slice(*span)] in names:
-                span = names[text[slice(*span)]]
+            written = s.piece(span)
+            if written in names:
+                span = names[written]
+                written = s.piece(span)
                 owner = owner or owner_before(s, span)
-            claim.metric = text[slice(*span)]
-            read.evidence["metric"], read.words["metric"] = named.rule, _whole(s, named)
+            claim.metric = written
+            read.evidence["metric"] = named.rule
             if s[named.at].clause != read.clause:
                 claim.inherited.append("metric")
             if prefix is not None and owner is None:
-                claim.entity = text[slice(*prefix)]
-                read.evidence["entity"], read.words["entity"] = "prefix", _whole(s, named)
+                claim.entity = s.piece(prefix)
+                read.evidence["entity"] = "prefix"
         if owner is not None:
-            claim.entity = text[slice(*trimmed(text, owner.span))]
-            read.evidence["entity"], read.words["entity"] = owner.rule, _whole(s, owner)
+            claim.entity = s.piece(trimmed(s.text, owner.span))
+            read.evidence["entity"] = owner.rule
             if owner.at >= 0 and s[owner.at].clause != read.clause:
                 claim.inherited.append("entity")
+        read.named, read.owner = named, owner
 
 
 def _counted_there(s: Sentence, owner: Named, named: Named, prefix: str, kind: str) -> bool:
@@ -198,17 +205,6 @@ def _of_name(s: Sentence, owner: Named, prefix: str) -> bool:
     if s.nouns.known(last) or s.nouns.place(last):
         return s.nouns.place(prefix)
     return owner.rule == "owner" or s.nouns.foreign(prefix)
-
-
-def _whole(s: Sentence, named: Named) -> str:
-    """Return a noun phrase as it stands, with the particle that tells its place in the clause."""
-    return s.text[named.span[0] : max(s[named.at].stop if named.at >= 0 else 0, named.span[1])]
-
-
-def _predicate(s: Sentence, i: int) -> str:
-    """Return the word that a number's clause ends in, "" where it has none."""
-    j = s.host(i) if s[s.host(i)].form else s.predicate(s.host(i))
-    return "" if j is None else s.text[s[j].start : s[j].stop]
 
 
 @lru_cache(maxsize=8)
@@ -235,14 +231,20 @@ def link_article(
     Returns:
         The claims, in order of their mentions.
     """
-    return [r.claim for r in read_article(texts, mentions, published, pack)]
+    return [r.claim for r in _read(texts, mentions, published, pack, tells=False)]
 
 
 def read_article(
     texts: Mapping[str, str], mentions: Sequence[Mention], published: date | None, pack: Pack
 ) -> list[Read]:
     """Read the claims of an article with the cue that gave each field; as `link_article`."""
+    return _read(texts, mentions, published, pack, tells=True)
+
+
+def _read(
+    texts: Mapping[str, str], mentions: Sequence[Mention], published: date | None, pack: Pack, *, tells: bool
+) -> list[Read]:
     leading = _leading(pack)
     if leading is not None:
         return list(leading.article(texts, mentions, published))
-    return _linker(pack).article(texts, mentions, published)
+    return _linker(pack).article(texts, mentions, published, tells=tells)

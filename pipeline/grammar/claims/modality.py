@@ -225,10 +225,10 @@ class Modality:
         ]
 
 
-def released(named: Sequence[Release], mention: Mention) -> Release | None:
-    """Return the release that a number is of: the last one named before it, else the first one after it."""
+def released(named: Sequence[Release], mention: Mention) -> Release:
+    """Return the release that a number is of: the last one named before it, else the first one after it; some are named."""
     before = bisect_left(named, mention.start, key=lambda release: release[0])
-    return named[max(0, before - 1)] if named else None
+    return named[max(0, before - 1)]
 
 
 def taxonomy(s: Sentence, i: int, claim: Claim) -> str:

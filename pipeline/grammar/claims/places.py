@@ -144,7 +144,7 @@ def share_of(s: Sentence, i: int) -> int | None:
 
 def reporter(s: Sentence, named: Named | None) -> int | None:
     """`according to 11st, its sales doubled`: a body that is no office tells figures of its own."""
-    if named is None or not s.nouns.own(s.text[slice(*named.span)].split()[-1]):
+    if named is None or not s.nouns.own(s.piece(named.span).split()[-1]):
         return None
     for j in s.main:
         if s[j].kind == "post" and s[j].word.startswith(s.cues.according):

@@ -6,7 +6,7 @@ import re
 from functools import cached_property
 
 from pipeline.grammar.lexicon import Lexicon
-from pipeline.grammar.ties.patterns import BRACKET, CLOSING, OPENING, one_of
+from pipeline.grammar.ties.patterns import BRACKET, CLOSING, OPENING, Follower, one_of
 
 
 class ChangeLexicon(Lexicon):
@@ -51,9 +51,9 @@ class ChangeLexicon(Lexicon):
         return rf"\s?(?:{one_of(self.tails)})?{BRACKET}{CLOSING}?"
 
     @cached_property
-    def base_from(self) -> re.Pattern[str]:
+    def base_from(self) -> Follower:
         """What follows the base of `from A to B`."""
-        return re.compile(rf"{self.tail}{one_of(self.from_)}(?!\w)[,，]?")
+        return Follower(rf"{self.tail}{one_of(self.from_)}(?!\w)[,，]?", self.tails, self.from_)
 
     @cached_property
     def level_to(self) -> re.Pattern[str]:
@@ -75,12 +75,13 @@ class ChangeLexicon(Lexicon):
         )
 
     @cached_property
-    def verb(self) -> re.Pattern[str]:
+    def verb(self) -> Follower:
         """From a number's end to the end of a word of rising or falling."""
         between = rf"(?:{one_of((*self.tails, *self.adverbs))}\s{{0,2}}){{0,3}}"
         modifying = rf"{one_of((*self.up_modifying, *self.down_modifying))}|{self._stem}{one_of(self.adnominal)}"
         cue = rf"(?P<cue>(?P<adnominal>(?:{modifying})(?=\s))|{self._stem}\w{{0,6}})"
-        return re.compile(rf"\s?{between}{CLOSING}?\s{{0,2}}{between}{cue}")
+        stems = (*self.up, *self.down, *self.up_modifying, *self.down_modifying)
+        return Follower(rf"\s?{between}{CLOSING}?\s{{0,2}}{between}{cue}", self.tails, self.adverbs, stems)
 
     @cached_property
     def not_so(self) -> re.Pattern[str]:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Final
 
 from pipeline.grammar.model import Mention, Tie
 from pipeline.grammar.ties.change_lexicon import ChangeLexicon
@@ -11,7 +11,9 @@ from pipeline.grammar.ties.passage import Passage, alike
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-LEVELS = frozenset({"money", "percent", "count", "physical", "points", "duration"})
+LEVELS: Final = frozenset({"money", "percent", "count", "physical", "points", "duration"})
+_SIZES: Final = LEVELS | {"percent_point", "multiple"}
+"""Kinds in which the size of a change may be given."""
 
 
 def changes(passage: Passage, words: ChangeLexicon) -> Iterator[Tie]:
@@ -33,9 +35,11 @@ def changes(passage: Passage, words: ChangeLexicon) -> Iterator[Tie]:
 def _within(passage: Passage, words: ChangeLexicon, sentence: list[Mention]) -> list[Tie]:
     taken: set[int] = set()
     ties: list[Tie] = []
-    for find in (_from_to, _by):
+    for by in (False, True):
         for i, m in enumerate(sentence):
-            tie = None if m.start in taken else find(passage, words, sentence, i)
+            if m.start in taken:
+                continue
+            tie = _by(passage, words, sentence, i) if by else _from_to(passage, words, sentence, i)
             if tie is not None and taken.isdisjoint(m.start for _, m in tie.parts):
                 taken.update(m.start for _, m in tie.parts)
                 ties.append(tie)
@@ -120,9 +124,9 @@ def _sizes(passage: Passage, words: ChangeLexicon, numbers: list[Mention], start
     """Return the size of a change, if the first of the numbers is one, and the same size in a bracket after it."""
     found: list[Mention] = []
     for m in numbers[:2]:
-        if m.kind not in LEVELS | {"percent_point", "multiple"} or m.approx == "vague":
+        if m.kind not in _SIZES or m.approx == "vague":
             break
-        if not found and not words.head.fullmatch(passage.text, start, m.start):
+        if not found and start < m.start and not words.head.fullmatch(passage.text, start, m.start):
             break
         if found and (alike(m, found[-1]) or not words.in_bracket.fullmatch(passage.text, found[-1].end, m.start)):
             break

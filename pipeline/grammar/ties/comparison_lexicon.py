@@ -8,7 +8,7 @@ from functools import cached_property
 
 from pipeline.grammar.lexicon import Lexicon
 from pipeline.grammar.testing.intervals import INFINITY, Interval
-from pipeline.grammar.ties.patterns import BRACKET, CLOSING, one_of
+from pipeline.grammar.ties.patterns import BRACKET, CLOSING, Follower, one_of
 
 
 class Comparison(Lexicon):
@@ -119,11 +119,10 @@ class ComparisonLexicon(Lexicon):
         return tuple(re.compile(rf"\s?{self.tail}{joint}(?P<cue>{phrase})") for joint, phrase in joined)
 
     @cached_property
-    def some_mark(self) -> re.Pattern[str]:
+    def some_mark(self) -> Follower:
         """Any of `marks`, to tell at once that there is none."""
-        return re.compile(
-            rf"\s?{self.tail}(?:{'|'.join(joint + phrase for joint, phrase in (w.joined for w in self.words))})"
-        )
+        marks = "|".join(joint + phrase for joint, phrase in (w.joined for w in self.words))
+        return Follower(rf"\s?{self.tail}(?:{marks})", self.tails, *(w.after for w in self.words))
 
     @cached_property
     def times(self) -> re.Pattern[str]:

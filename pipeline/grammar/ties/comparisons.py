@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Final
 
 from pipeline.grammar.model import Mention, Tie
 from pipeline.grammar.ties.comparison_lexicon import ComparisonLexicon
@@ -11,7 +11,7 @@ from pipeline.grammar.ties.passage import Passage, alike
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-COMPARABLE = frozenset({"money", "percent", "count", "physical", "points", "duration"})
+COMPARABLE: Final = frozenset({"money", "percent", "count", "physical", "points", "duration"})
 
 
 def comparisons(passage: Passage, words: ComparisonLexicon) -> Iterator[Tie]:
@@ -28,20 +28,21 @@ def comparisons(passage: Passage, words: ComparisonLexicon) -> Iterator[Tie]:
     for sentence in passage.sentences:
         for i, right in enumerate(sentence):
             if right.kind in COMPARABLE:
-                yield from _by_word(passage, words, sentence, i, earlier)
-                yield from _by_multiple(passage, words, sentence, i)
+                for tie in (_by_word(passage, words, sentence, i, earlier), _by_multiple(passage, words, sentence, i)):
+                    if tie is not None:
+                        yield tie
         earlier = sentence
 
 
 def _by_word(
     passage: Passage, words: ComparisonLexicon, sentence: list[Mention], i: int, earlier: list[Mention]
-) -> Iterator[Tie]:
+) -> Tie | None:
     right, text = sentence[i], passage.text
     if not words.some_mark.match(text, right.end, right.sentence_end):
-        return
+        return None
     mark = next((m for pattern in words.marks if (m := pattern.match(text, right.end, right.sentence_end))), None)
     if mark is None or words.denied.match(text, mark.end(), right.sentence_end):
-        return
+        return None
     left, end = None, mark.end()
     if modifying := words.adnominals.match(text, end, right.sentence_end):
         end = modifying.end()
@@ -52,29 +53,31 @@ def _by_word(
         end = closing.end()
         left = _before(passage, words, sentence[: i + 1])
     else:
-        return
+        return None
     left = left or _sentence_before(passage, words, sentence, right, earlier, end)
-    if left is not None:
-        yield Tie("comparison", [("left", left), ("right", right)], text[mark.start("cue") : end].strip())
+    if left is None:
+        return None
+    return Tie("comparison", [("left", left), ("right", right)], text[mark.start("cue") : end].strip())
 
 
-def _by_multiple(passage: Passage, words: ComparisonLexicon, sentence: list[Mention], i: int) -> Iterator[Tie]:
+def _by_multiple(passage: Passage, words: ComparisonLexicon, sentence: list[Mention], i: int) -> Tie | None:
     right, text = sentence[i], passage.text
     factor = sentence[i + 1] if i + 1 < len(sentence) else None
-    if factor is None or factor.kind not in {"multiple", "fraction"}:
-        return
+    if factor is None or factor.kind not in ("multiple", "fraction"):
+        return None
     join = words.times.fullmatch(text, right.end, factor.start)
     if join is None:
-        return
+        return None
     left, is_share = None, join["join"] in words.of
     more = words.times_more.match(text, factor.end, right.sentence_end)
     if is_share and (be := words.times_be.match(text, factor.end, right.sentence_end)):
         left = _next(passage, words, sentence[i + 2 :], be.end(), right)
     if left is None and (is_share or more):
         left = _before(passage, words, sentence[: i + 1])
-    if left is not None:
-        parts = [("left", left), ("right", right), ("multiple", factor)]
-        yield Tie("comparison", parts, more["cue"] if more else join["join"])
+    if left is None:
+        return None
+    parts = [("left", left), ("right", right), ("multiple", factor)]
+    return Tie("comparison", parts, more["cue"] if more else join["join"])
 
 
 def _next(

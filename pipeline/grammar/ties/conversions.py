@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from itertools import pairwise
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Final
 
 from pipeline.grammar.model import Mention, Tie
 from pipeline.grammar.ties.passage import Passage
@@ -14,9 +14,9 @@ if TYPE_CHECKING:
 
     from pipeline.grammar.reading.unit_lexicon import MeasureLexicon
 
-_NEAR = 24
+_NEAR: Final = 24
 """Characters at most between the two amounts of an unbracketed conversion and its cue."""
-_CONTEXT = 100
+_CONTEXT: Final = 100
 """Characters on each side in which words of another day's rate count."""
 
 
@@ -32,11 +32,13 @@ def conversions(passage: Passage, words: ConversionLexicon, measures: MeasureLex
         `conversion` ties: `given` the amount that stands first, `converted` the other one.
     """
     for given, converted in pairwise(passage.numbers):
-        gap = passage.between(given, converted)
         if given.kind == "physical" and _other_measure(passage, words, measures, given, converted):
-            yield Tie("conversion", [("given", given), ("converted", converted)], gap.strip())
-        if len(gap) > 2 * _NEAR or not _other_money(given, converted):
+            yield Tie(
+                "conversion", [("given", given), ("converted", converted)], passage.between(given, converted).strip()
+            )
+        if converted.start - given.end > 2 * _NEAR or not _other_money(given, converted):
             continue
+        gap = passage.between(given, converted)
         if words.opens.fullmatch(gap):
             cue = gap.strip() if words.closes.match(passage.text, converted.end) else None
         else:
@@ -55,8 +57,8 @@ def _other_money(given: Mention, converted: Mention) -> bool:
         and given.unit is not None
         and converted.unit is not None
         and given.unit != converted.unit
-        and "vague" not in {given.approx, converted.approx}
-        and converted.per in {None, given.per}
+        and "vague" not in (given.approx, converted.approx)
+        and (converted.per is None or converted.per == given.per)
     )
 
 
@@ -67,7 +69,7 @@ def _other_measure(
     return (
         converted.kind == "physical"
         and given.unit != converted.unit
-        and "vague" not in {given.approx, converted.approx}
+        and "vague" not in (given.approx, converted.approx)
         and given.per == converted.per
         and words.opens.fullmatch(passage.between(given, converted)) is not None
         and words.closes.match(passage.text, converted.end) is not None

@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 from bisect import bisect_left
-from collections.abc import Sequence
-from itertools import groupby
+from collections.abc import Iterable, Sequence
+from itertools import pairwise
+from typing import Final
 
 from pipeline.grammar.model import Claim, Mention
 from pipeline.grammar.ties.relation_lexicon import SubjectLexicon
 
-_PROSE = 100
+_PROSE: Final = 100
 """Numbers of a sentence at most; one with more is a table or a list, in which words tie nothing."""
 
 
@@ -28,10 +29,16 @@ class Passage:
     ) -> None:
         self.text = text
         self.subjects = subjects
-        self.mentions = sorted(mentions, key=lambda m: (m.start, m.end))
+        in_order = all(a.end <= b.start for a, b in pairwise(mentions))
+        self.mentions = list(mentions) if in_order else sorted(mentions, key=lambda m: (m.start, m.end))
         self.numbers = [m for m in self.mentions if m.kind != "date"]
         self.claims = {c.mention.start: c for c in claims}
-        groups = (list(group) for _, group in groupby(self.numbers, key=lambda m: m.sentence_start))
+        groups: list[list[Mention]] = []
+        for m in self.numbers:
+            if groups and groups[-1][0].sentence_start == m.sentence_start:
+                groups[-1].append(m)
+            else:
+                groups.append([m])
         self.sentences = [group for group in groups if len(group) <= _PROSE]
         self._dates = [m.start for m in self.mentions if m.kind == "date"]
         self._date_ends = {m.end for m in self.mentions if m.kind == "date"}
@@ -51,6 +58,11 @@ class Passage:
     def around(self, mention: Mention, length: int) -> str:
         """Return the sentence that a mention stands in, at most `length` characters of it on each side."""
         return self.before(mention, length) + mention.surface + self.after(mention, length)
+
+    def holds(self, mention: Mention, words: Iterable[str]) -> bool:
+        """Tell whether one of the words stands in the sentence of a mention."""
+        sentence = self.text[mention.sentence_start : mention.sentence_end]
+        return any(word in sentence for word in words)
 
     def dated(self, start: int, end: int) -> bool:
         """Tell whether a calendar expression stands in a stretch of the text."""

@@ -6,7 +6,7 @@ import re
 from functools import cached_property
 
 from pipeline.grammar.lexicon import Lexicon
-from pipeline.grammar.ties.patterns import BRACKET, CLOSING, OPENING, one_of
+from pipeline.grammar.ties.patterns import BRACKET, CLOSING, OPENING, Follower, one_of
 
 
 class ShareLexicon(Lexicon):
@@ -105,11 +105,17 @@ class BalanceLexicon(Lexicon):
         return re.compile(one_of(self.positive))
 
     @cached_property
-    def follows(self) -> re.Pattern[str]:
+    def follows(self) -> Follower:
         """A sign in words right after the difference."""
-        return re.compile(
-            rf"{BRACKET}(?:{one_of(self.joints)}|\s){{0,2}}(?P<sign>{one_of((*self.negative, *self.positive))})"
-        )
+        signs = (*self.negative, *self.positive)
+        return Follower(rf"{BRACKET}(?:{one_of(self.joints)}|\s){{0,2}}(?P<sign>{one_of(signs)})", self.joints, signs)
+
+    @cached_property
+    def roots(self) -> tuple[str, ...]:
+        """Words of which one stands in every sentence with an amount that is exports, imports, or what is left."""
+        words = (*self.difference, *self.minuend, *self.subtrahend, *self.negative, *self.positive)
+        firsts = {word.split()[0] for word in words}
+        return tuple(sorted(w for w in firsts if not any(other in w for other in firsts - {w})))
 
     def sign(self, cue: str) -> int | None:
         """Return 1 or -1 for a cue that says surplus or deficit, None for one that says neither or both."""
@@ -169,9 +175,9 @@ class SpanLexicon(Lexicon):
     last: tuple[str, ...]
 
     @cached_property
-    def start(self) -> re.Pattern[str]:
+    def start(self) -> Follower:
         """What follows the first end."""
-        return re.compile(rf"{one_of(self.first)}(?!\w)")
+        return Follower(rf"{one_of(self.first)}(?!\w)", self.first)
 
     @cached_property
     def stop(self) -> re.Pattern[str]:

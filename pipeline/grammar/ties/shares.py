@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Final
 
 from pipeline.grammar.model import Mention, Tie
 from pipeline.grammar.ties.passage import Passage, alike
@@ -13,7 +13,7 @@ from pipeline.grammar.ties.share_lexicon import BalanceLexicon, ShareLexicon, Sp
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-COUNTED = frozenset({"count", "money", "physical"})
+COUNTED: Final = frozenset({"count", "money", "physical"})
 
 
 def shares(passage: Passage, words: ShareLexicon) -> Iterator[Tie]:
@@ -44,12 +44,14 @@ def shares(passage: Passage, words: ShareLexicon) -> Iterator[Tie]:
 
 
 def _part_and_share(passage: Passage, words: ShareLexicon, pair: list[Mention]) -> tuple[Mention, Mention] | None:
-    if len(pair) < 2 or {m.kind for m in pair} - COUNTED != {"percent"}:
+    if len(pair) < 2:
         return None
     first, second = pair
     part, share = (second, first) if first.kind == "percent" else (first, second)
+    if share.kind != "percent" or part.kind not in COUNTED:
+        return None
     joint = words.opens.fullmatch(passage.text, first.end, second.start)
-    if joint is None or part.kind not in COUNTED:
+    if joint is None:
         return None
     if not joint["plain"] and not words.closes.match(passage.text, second.end):
         return None
@@ -98,7 +100,7 @@ class _Term:
 
 def _terms(passage: Passage, words: BalanceLexicon, sentence: list[Mention]) -> list[_Term]:
     amounts = [m for m in sentence if m.kind == "money"]
-    if not amounts or words.never.search(passage.around(amounts[0], 300)):
+    if not amounts or not passage.holds(amounts[0], words.roots) or words.never.search(passage.around(amounts[0], 300)):
         return []
     direct = [t for m in amounts if (t := _term(passage, words, m, words.terms, 24))]
     if direct:
