@@ -4,10 +4,9 @@ from __future__ import annotations
 
 from dataclasses import replace
 from decimal import Context, Decimal
-from functools import partial
 from typing import TYPE_CHECKING
 
-from pipeline.grammar.testing.consistency import SLIPS, Finding, finding, unknown
+from pipeline.grammar.testing.consistency import SLIPS, Finding, finding, slips, unknown
 from pipeline.grammar.testing.intervals import (
     INFINITY,
     Interval,
@@ -28,6 +27,8 @@ if TYPE_CHECKING:
 _PLAIN = Context(prec=40)
 _HUNDRED = Decimal(100)
 _BASIS_POINT = Decimal("0.01")
+_Sides = tuple[Interval, Interval]
+"""What must meet if numbers agree: what the level comes to, and what base and size come to."""
 _LOST_WORD = 4
 """Powers of ten from which on a slip is more likely a scale word that was lost than one too many."""
 
@@ -61,44 +62,54 @@ def change(
     low = truncated(base)
     pair = f"From {amount(base)} to {amount(level)}"
     if difference is not None:
-        yield _tested(_difference, _is_difference, level, sign, base, difference)
-    for size, test, agrees in ((percent, _percent, _is_percent), (multiple, _multiple, _is_multiple)):
+        yield _tested(_difference, _by_difference, level, sign, base, difference)
+    for size, test, sides in ((percent, _percent, _by_percent), (multiple, _multiple, _by_multiple)):
         if size is not None and low is not None and low.low <= 0:
             yield unknown("change", size, "sign", f"{pair}: a ratio to a number that may be below zero says nothing.")
         elif size is not None:
-            yield _tested(test, agrees, level, sign, base, size)
+            yield _tested(test, sides, level, sign, base, size, is_ratio=True)
     if difference is percent is multiple is None:
         yield _direction(level, sign, base, pair)
 
 
 def _tested(
     test: Callable[[Mention, int, Mention, Mention, str], Finding],
-    agrees: Callable[[Mention, int, Mention, Mention, Reading], bool | None],
+    sides: Callable[[Mention, int, Mention, Mention, Reading], _Sides | None],
     level: Mention,
     sign: int,
     base: Mention,
     size: Mention,
+    *,
+    is_ratio: bool = False,
 ) -> Finding:
-    """Test a size against two levels; where another power of ten in one of these mends it, the finding is on that level."""
+    """Test a size against two levels; where another power of ten in one of these mends it, the finding is on that level.
+
+    Where the size `is_ratio` of the levels, the two sides are off by just the power that one of them is off by.
+    """
     found = test(level, sign, base, size, f"From {amount(base)} to {amount(level)}")
     if found.verdict != "refuted" or found.reason_code == "scale_slip":
         return found
     printed = {id(m): interval for m in (level, base, size) if (interval := rounded(m)) is not None}
-    for power in SLIPS:
-        slips = [(level, power), (base, -power)]
+    both = sides(level, sign, base, size, rounded)
+    for power in () if both is None else slips(*both) if is_ratio else SLIPS:
+        slipping = [(level, power), (base, -power)]
         if abs(power) >= _LOST_WORD and power < 0:
-            slips.reverse()
-        for mention, by in slips:
+            slipping.reverse()
+        for mention, by in slipping:
             if mention.value is None or mention.approx not in {"exact", "about"}:
                 continue
             slipped = printed | {id(mention): printed[id(mention)].scaled(SLIPS[by])}
-            if agrees(level, sign, base, size, _reading(slipped)):
+            if _agree(sides(level, sign, base, size, _reading(slipped))):
                 right = _scaled(mention, mention.value, by)
                 unit = f" {mention.unit}" if mention.unit else ""
                 fits = f"which fits if {amount(mention)} were {number(right.value or Decimal(0))}{unit}"
                 what = f"{found.explanation[:-1]}, {fits}: it is {times_too(by)}."
                 return Finding("change", mention, "refuted", "scale_slip", what, rounded(right), right.value)
     return found
+
+
+def _agree(sides: _Sides | None) -> bool | None:
+    return None if sides is None else sides[0].meets(sides[1])
 
 
 def _reading(known: Mapping[int, Interval]) -> Reading:
@@ -122,7 +133,7 @@ def _difference(level: Mention, sign: int, base: Mention, difference: Mention, p
     return finding(
         "change",
         size,
-        partial(_is_difference, level, sign, base, size),
+        lambda reading: _agree(_by_difference(level, sign, base, size, reading)),
         expected,
         what,
         nominal,
@@ -130,10 +141,10 @@ def _difference(level: Mention, sign: int, base: Mention, difference: Mention, p
     )
 
 
-def _is_difference(level: Mention, sign: int, base: Mention, difference: Mention, reading: Reading) -> bool | None:
+def _by_difference(level: Mention, sign: int, base: Mention, difference: Mention, reading: Reading) -> _Sides | None:
     size = _unsigned(difference)
     expected, found = _expected_difference(level, sign, base, size, reading), reading(size)
-    return None if expected is None or found is None else expected.meets(found)
+    return None if expected is None or found is None else (expected, found)
 
 
 def _expected_difference(level: Mention, sign: int, base: Mention, size: Mention, reading: Reading) -> Interval | None:
@@ -156,7 +167,13 @@ def _percent(level: Mention, sign: int, base: Mention, percent: Mention, pair: s
         nominal = _PLAIN.divide((level.value - base.value) * sign * _HUNDRED, base.value)
     what = f"{pair} is {_moved(sign, expected, '%')} of the first; the text says {amount(size)}."
     found = finding(
-        "change", size, partial(_is_percent, level, sign, base, size), expected, what, nominal, filled((base, level))
+        "change",
+        size,
+        lambda reading: _agree(_by_percent(level, sign, base, size, reading)),
+        expected,
+        what,
+        nominal,
+        filled((base, level)),
     )
     if found.verdict == "refuted" and level.unit == "%":
         points = _difference(level, sign, base, percent, pair)
@@ -165,11 +182,11 @@ def _percent(level: Mention, sign: int, base: Mention, percent: Mention, pair: s
     return found
 
 
-def _is_percent(level: Mention, sign: int, base: Mention, percent: Mention, reading: Reading) -> bool | None:
+def _by_percent(level: Mention, sign: int, base: Mention, percent: Mention, reading: Reading) -> _Sides | None:
     a, b, p = reading(level), reading(base), reading(_unsigned(percent))
     if a is None or b is None or p is None:
         return None
-    return a.scaled(_HUNDRED).meets(b * (point(_HUNDRED) + p.scaled(Decimal(sign))))
+    return a.scaled(_HUNDRED), b * (point(_HUNDRED) + p.scaled(Decimal(sign)))
 
 
 def _multiple(level: Mention, sign: int, base: Mention, multiple: Mention, pair: str) -> Finding:
@@ -190,7 +207,7 @@ def _multiple(level: Mention, sign: int, base: Mention, multiple: Mention, pair:
     found = finding(
         "change",
         multiple,
-        partial(_is_multiple, level, sign, base, multiple),
+        lambda reading: _agree(_by_multiple(level, sign, base, multiple, reading)),
         expected,
         what,
         nominal,
@@ -201,9 +218,9 @@ def _multiple(level: Mention, sign: int, base: Mention, multiple: Mention, pair:
     return found
 
 
-def _is_multiple(level: Mention, _sign: int, base: Mention, multiple: Mention, reading: Reading) -> bool | None:
+def _by_multiple(level: Mention, _sign: int, base: Mention, multiple: Mention, reading: Reading) -> _Sides | None:
     a, b, n = reading(level), reading(base), reading(multiple)
-    return None if a is None or b is None or n is None else a.meets(b * n)
+    return None if a is None or b is None or n is None else (a, b * n)
 
 
 def _percent_of_difference(
