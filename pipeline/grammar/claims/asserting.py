@@ -128,7 +128,8 @@ class Asserting:
             return False
         j = s.after(i) if p.host < 0 else None
         if j is not None and p.case == "of" and s[j].kind == "np" and s[j].words[0].startswith(self._penalties):
-            return True
+            end = s.predicate(i)
+            return end is None or not s[end].past
         if m.approx not in ("lower_bound", "upper_bound") and not p.bound:
             return self._rule(s, i)
         if p.host >= 0:

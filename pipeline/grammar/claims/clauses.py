@@ -53,6 +53,8 @@ class Sentence:
         """Phrases that name who says what the sentence quotes, and nothing else; set once the sources are known."""
         self.reckoners: frozenset[int] = frozenset()
         """Phrases that name who puts a figure at a number, and so are rarely whose it is; set once the sources are known."""
+        self.attributed = -1
+        """The last word by which what stands before it is only who says so: according to; set once the sources are known."""
         self.groups: set[int] = set()
         """Shares that name a group, such as the top 10%, as they are met."""
         self.measured: set[int] = set()

@@ -92,7 +92,9 @@ def _shares_metric(s: Sentence, read: Read, other: Read) -> bool:
         kind in _PARTS or (kind == before and read.claim.mention.unit == other.claim.mention.unit)
     ):
         return False
-    if other.evidence.get("metric") == "act" or s[read.index].kind == "name":
+    if (other.evidence.get("metric") == "act" and kind != "rank" and s[read.index].host < 0) or s[
+        read.index
+    ].kind == "name":
         return False
     if other.clause != read.clause and kind == "count" and s[read.index].case == "subject" and elsewhere(s, read.index):
         return False

@@ -69,6 +69,7 @@ class Cues:
         self.generic = frozenset(noun.generic)
         self.goods = frozenset(noun.goods)
         self.granted = frozenset(noun.granted)
+        self.holdings = frozenset(noun.holdings)
         self.homonyms = frozenset(noun.homonyms)
         self.imposes = noun.imposes
         self.light = frozenset(noun.light)

@@ -105,8 +105,11 @@ def _hosted(s: Sentence, i: int, named: Named | None) -> Named | None:
     if s[j].kind in ("num", "name"):
         return entity(s, j, named)
     than = s[j].case == "than" and named is not None and named.at != j and not s.light(j)
-    if s[j].kind == "np" and (s.entity_like(j) or than):
-        return Named(extent(s, j), j, "host")
+    owns = named is not None and named.rule == "subject" and named.at != j and not (s.light(j) or s.metric_like(j))
+    if s[j].kind == "np" and (s.entity_like(j) or than or owns):
+        before = s.before(j)
+        listed = before is not None and s[before].case == "with" and any(s[k].host == before for k in range(before, j))
+        return Named(s.span(j) if listed else extent(s, j), j, "host")
     if s[j].kind == "np" and len(s[j].words) > 1 and s.nouns.known(s[j].words[0]) and s.nouns.light(s[j].head):
         return Named((s[j].start, s[j].start + len(s[j].words[0])), j, "prefix")
     if named is not None and named.at == j:
@@ -174,7 +177,11 @@ def _owner(s: Sentence, named: Named | None) -> Found:
     if named is None or s[named.at].kind == "verb":
         return None
     j = s.before(first_of(s, named.at, named.span[0]))
-    while j is not None and (s[j].kind in ("date", "name") or (s.kind(j) in ("age", "duration") and not s[j].case)):
+    while j is not None and (
+        s[j].kind in ("date", "name")
+        or (s.kind(j) in ("age", "duration") and not s[j].case)
+        or (not s[j].case and s[j].head in s.cues.measures and len(s[j].words) == 1)
+    ):
         j = s.before(j)
     if j is not None and s.people(j) and not s[j].case and s.text[s[j].end : s[j].end + 1] in _OPENING:
         return j
@@ -322,6 +329,7 @@ def _may_own(s: Sentence, j: int, i: int, named: Named | None) -> bool:
     if (
         p.kind != "np"
         or p.case not in ("topic", "subject", "of", "")
+        or j < s.attributed <= i
         or j in s.studiers
         or j in s.measured
         or s.light(j)

@@ -91,6 +91,8 @@ class NounLexicon(Lexicon):
     """Joiners by which a measured thing is directed at what stands before them."""
     unfit: dict[str, Words] = Field(default_factory=dict)
     """Endings of metrics, with the kinds of numbers that they do not have: an index is no money."""
+    holdings: Words = ()
+    """What others have of a firm: its name belongs to the metric."""
     goods: Words = ()
     """Sorts of goods that look like names of bodies: they belong to the metric."""
     actions_not: Words = ()

@@ -103,6 +103,7 @@ class Linker:
         said = sources(s)
         s.speakers = frozenset(x.at for x in said if x.at >= 0 and not s.metric_like(x.at))
         s.reckoners = frozenset(x.at for x in said if x.reckons)
+        s.attributed = max((x.after for x in said), default=-1)
         s.studiers = frozenset(x.at for x in said if x.studied)
         releases = self._modality.releases(s)
         out = []
@@ -168,7 +169,7 @@ class Linker:
                 within = prefix[0] <= owner.span[0] < prefix[1]
                 if within or _counted_there(s, owner, named, s.piece(prefix), claim.mention.kind):
                     owner = None
-                elif _of_name(s, owner, s.piece(prefix)):
+                elif _of_name(s, owner, named, s.piece(prefix)):
                     span, prefix = named.span, None
             written = s.piece(span)
             if written in names:
@@ -199,9 +200,11 @@ def _counted_there(s: Sentence, owner: Named, named: Named, prefix: str, kind: s
     return owner.rule == "reporter" or (owner.rule == "party" and kind == "count" and s.people(named.at))
 
 
-def _of_name(s: Sentence, owner: Named, prefix: str) -> bool:
+def _of_name(s: Sentence, owner: Named, named: Named, prefix: str) -> bool:
     """Tell whether what stands first in a metric belongs to its name, as the number is of somebody who is named beside it."""
     last = prefix.rsplit(maxsplit=1)[-1]
+    if s[named.at].head in s.cues.holdings:
+        return True
     if s.nouns.known(last) or s.nouns.place(last):
         return s.nouns.place(prefix)
     return owner.rule == "owner" or s.nouns.foreign(prefix)

@@ -32,6 +32,7 @@ from pipeline.grammar.claims.naming import (
     usable,
 )
 
+_PARTS: Final = ("percent", "percent_point", "points", "multiple", "rank")
 _CLAUSES: Final = 6
 """Clauses back that a subject is looked for."""
 
@@ -78,6 +79,7 @@ def metric(s: Sentence, i: int, role: str) -> Named | None:
         or _named(s, _ranking(s, i), "ranking")
         or _named(s, _acted(s, i, role), "acted")
         or _named(s, stated_as(s, i), "stated_as")
+        or _bought(s, i)
         or _named(s, _subject(s, i), "subject")
         or _named(s, _later(s, i), "later")
         or _named(s, of_whole(s, i), "of_whole")
@@ -176,6 +178,14 @@ def _acted(s: Sentence, i: int, role: str) -> int | None:
     return None
 
 
+def _bought(s: Sentence, i: int) -> Named | None:
+    """`X takes over Y for 372 million dollars`: the act that is paid for, where no price is the subject."""
+    if s.kind(i) != "money" or s[i].case != "at":
+        return None
+    j = _of_clause(s, i, s[i].clause)
+    return None if j is None or s.metric_like(j) else act(s, i)
+
+
 def _subject(s: Sentence, i: int) -> int | Named | None:
     """`exports rose by 3%`, `the BPS was 4,244 won`: the subject, or the topic, of the clause."""
     ones = _ones(s, i)
@@ -256,6 +266,7 @@ def _ones(s: Sentence, i: int) -> Named | None:
             broad = s[j].head in s.cues.broad
             same = m is not None and m.kind == "count" and (broad or s.cues.ones.get(s[j].head) == m.unit)
             told_so = same and before is not None and s[before].form == "modifier" and len(s[j].words) == 1
+            told_so = told_so and before is not None and not s[before].word.startswith(s.cues.visits)
             return Named((s.clause_start(j), s[j].end), j, "subject") if told_so else None
     return None
 
@@ -331,12 +342,14 @@ def _hosted(s: Sentence, i: int, role: str) -> Named | None:
     if host.kind == "np" and host.head in s.cues.light and host.host < 0:
         found = _of_clause(s, j, host.clause)
         return Named(full_span(s, found), found, "subject") if found is not None else None
-    if host.kind == "np" and host.host < 0 and s.entity_like(j):
+    owns = s.kind(i) in _PARTS and not s.metric_like(j) and any(s.metric_like(k) for k in s.left(j))
+    if host.kind == "np" and host.host < 0 and (s.entity_like(j) or owns):
         found = next(
             (k for k in (_of_clause(s, j, host.clause), _later(s, j)) if k is not None and k != j and s.metric_like(k)),
             None,
         )
-        return Named(full_span(s, found), found, "subject") if found is not None else None
+        if found is not None or not owns:
+            return Named(full_span(s, found), found, "subject") if found is not None else None
     if host.kind == "np" and host.case == "than" and host.host < 0:
         like = (k for k in s.left(j) if s[k].clause == host.clause and s.kind(k) == s.kind(i))
         compared = next(like, None)

@@ -74,6 +74,10 @@ class Modality:
         clause = s[host].clause
         condition = self._condition(s, host)
         own = s.predicate(host) if not s[host].form else host
+        if s[host].case in ("subject", "topic"):
+            ends = (s[j].word for j in s.right(host) if s[j].kind == "verb" and s[j].form != "modifier")
+            if any(w.startswith(s.cues.answers) for w in ends):
+                return "actual", None
         if own is not None and s[own].form == "if" and s[own].clause == clause:
             return "hypothetical", s[own].word
         if s[host].kind == "num" and any(s[j].kind == "verb" and self._said_by(s, host, j) for j in s.right(host)):
@@ -81,10 +85,7 @@ class Modality:
         then = s.after(host)
         if s.kind(host) == "count" and then is not None and s[then].head in s.cues.partitives and s.light(then):
             return self._before(s, host) or ("actual", None)
-        ends = (s[j].word for j in s.right(host) if s[j].kind == "verb" and s[j].form != "modifier")
         if s.kind(host) in ("percent", "fraction") and s[host].case in ("subject", "topic") and _wills(s, host):
-            return "actual", None
-        if s[host].case in ("subject", "topic") and any(w.startswith(s.cues.answers) for w in ends):
             return "actual", None
         for j in (host, *s.right(host)):
             p = s[j]

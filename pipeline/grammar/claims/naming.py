@@ -106,7 +106,9 @@ def _group(s: Sentence, j: int) -> bool:
 def told(s: Sentence, j: int, kind: str) -> bool:
     """Tell whether the relative clause before people belongs to their name: whose share or count is given."""
     if kind == "count":
-        return _described(s, j) and s[j].head.endswith(s.cues.persons)
+        before = s.before(j)
+        visits = before is not None and s[before].word.startswith(s.cues.visits)
+        return not visits and _described(s, j) and s[j].head.endswith(s.cues.persons)
     return kind == "percent" and _described(s, j)
 
 

@@ -23,6 +23,8 @@ class Noun:
         self.place = place
 
 
+_SHORTEST = 4
+"""Letters of a surname with what stands for the rest and a title, at most."""
 _UNFIT = ("money", "count", "physical")
 
 
@@ -124,6 +126,14 @@ class Nouns:
             and word[2] in self._given
             and word not in self._not_persons
         )
+
+    def surname(self, word: str) -> bool:
+        """Tell whether a word is a surname, with or without what stands for a name that is not told, and a title."""
+        titles = self.cues.after_names
+        rest = word.partition("(")[0] + word.rpartition(")")[2]
+        if rest[:1] not in self._surnames or len(rest) > _SHORTEST:
+            return False
+        return rest[1:] in titles or (rest[1:2] in self.cues.withheld and rest[2:] in titles)
 
     def foreign(self, word: str) -> bool:
         """Tell whether a word is a name from abroad by its syllables."""

@@ -14,6 +14,7 @@ def place(s: Sentence, i: int, named: Named | None) -> int | Named | None:
         if (
             p.kind != "np"
             or j in s.speakers
+            or j < s.attributed <= i
             or (p.case == "in" and _read_there(s, j))
             or p.case not in ("in", "at", "", "to")
             or (named and named.span[0] <= p.start < named.span[1])
@@ -25,6 +26,8 @@ def place(s: Sentence, i: int, named: Named | None) -> int | Named | None:
         if p.clause != s[i].clause and not s.topical(j) and not _goes_on(s, j, i):
             continue
         after = s.after(j)
+        if not p.case and after is not None and s[after].word.endswith(s.cues.adnominal_copula):
+            continue
         near = _beside(s, j, i) or struck
         if near is not None:
             return near
@@ -43,6 +46,19 @@ def place(s: Sentence, i: int, named: Named | None) -> int | Named | None:
             fits = fits or not (s.metric_like(j) or s.light(j))
         if fits and (after is None or s[after].kind not in ("post", "join")):
             return j
+    return _place_after(s, i)
+
+
+def _place_after(s: Sentence, i: int) -> int | None:
+    """`3 wildcats were found in Daegu`: where the number that is the subject was met, told behind it."""
+    if s.kind(i) != "count" or s[i].case != "subject":
+        return None
+    for j in s.right(i):
+        p = s[j]
+        if p.clause != s[i].clause or p.kind in ("verb", "num", "post") or p.case in ("subject", "topic", "object"):
+            return None
+        if p.kind == "np" and p.case == "in":
+            return j if s.nouns.place(p.words[0]) or s.entity_like(j) else None
     return None
 
 
@@ -120,6 +136,8 @@ def acting(s: Sentence, j: int, i: int) -> Named | None:
 
 def _goes_on(s: Sentence, j: int, i: int) -> bool:
     """Tell whether the place of the clause before is that of a count, too: `in Gangwon 2 died and 400 houses burnt`."""
+    if s.conditional(j):
+        return False
     where = s.nouns.place(s[j].head) or (s[j].case == "in" and (one_of(s, j) or s.nouns.place(s[j].words[0])))
     near = s[i].clause - 1 - one_of(s, j)
     return s.kind(i) in ("count", "money") and near <= s[j].clause < s[i].clause and where

@@ -20,7 +20,8 @@ def split(s: Sentence, named: Named, kind: str) -> tuple[Span, Span | None]:
     if deictic is not None:
         return deictic
     one = p.words[0] in s.cues.certain if p.words else False
-    if p.kind != "np" or (named.span[0] != p.start and not one) or len(p.words) < 2 or named.rule == "act":
+    ranks = p.head.endswith(s.cues.rankings)
+    if p.kind != "np" or (named.span[0] != p.start and not one) or len(p.words) < 2 or named.rule == "act" or ranks:
         return named.span, None
     noun, cues = s.nouns, s.cues
     for k in range(len(p.words) - 1, 0, -1):

@@ -67,7 +67,7 @@ def about(s: Sentence, i: int) -> int | None:
 
 def agent(s: Sentence, i: int, named: Named | None) -> int | None:
     """`the dams that the agency runs`, `tourists who visited Jeju`: who acts in the relative clause of the metric, or where."""
-    if named is None or s[named.at].kind != "np" or s[named.at].clause != s[i].clause:
+    if named is None or s[named.at].kind != "np" or s[named.at].clause != s[i].clause or named.rule == "ranking":
         return None
     verb = s.before(first_of(s, named.at, s.span(named.at)[0]))
     if verb is None or s[verb].kind != "verb" or s[verb].form != "modifier":
@@ -165,6 +165,9 @@ def _told_of(s: Sentence, i: int, verb: int, k: int, named: Named | None) -> boo
     if s[i].case == "subject":
         return named is not None and s.kind(i) == "count" and (deictic or s.entity_like(k))
     told = s.people(k) or deictic or s.entity_like(k)
+    before = s.before(i)
+    if s[i].case == "at" and s.kind(i) == "money" and before is not None and s[before].case == "object":
+        return told
     return s[i].case == "object" and told and s[k].case in ("object", "at", "of")
 
 
@@ -191,9 +194,15 @@ def identified(s: Sentence, i: int, named: Named | None) -> int | None:
 
 def accused(s: Sentence, i: int) -> int | None:
     """`a man tried on the charge of taking 2.7 billion won`: who the clause that the number stands in is said of."""
-    j = next((j for j in s.right(i) if s[j].kind == "verb"), None)
-    k = s.after(j) if j is not None and s[j].form == "modifier" and s[j].clause == s[i].clause else None
-    if k is None or s[k].kind != "np" or s[k].head not in s.cues.charges:
+    k = None
+    for j in s.right(i):
+        if s[j].case == "topic" or s[j].form in ("quote", "final") or s[j].clause > s[i].clause + 1:
+            return None
+        if s[j].kind == "np" and s[j].head in s.cues.charges:
+            k = j
+            break
+    before = s.before(k) if k is not None else None
+    if k is None or before is None or s[before].form != "modifier":
         return None
     for j in s.right(k):
         if s[j].kind == "verb" and s[j].form == "modifier":

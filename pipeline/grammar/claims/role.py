@@ -49,6 +49,10 @@ def role(s: Sentence, i: int) -> Role:
         more = _by_adverb(s, last)
         if more and not case and (p.mention.kind if p.mention else "") not in ("multiple", "rank", "ratio"):
             return ("change", *more)
+    if case == "of" and p.mention is not None and p.mention.kind in ("money", "count"):
+        turn = _of_growing(s, last)
+        if turn is not None:
+            return ("change", *turn)
     if case in ("to", "until"):
         if direction and not _negated(s, governor) and not s.turning.comparing.match(word):
             return ("level", direction, word)
@@ -110,6 +114,16 @@ def _clause_direction(s: Sentence, i: int) -> Turn | None:
             if p.kind == "verb":
                 return None
     return None
+
+
+def _of_growing(s: Sentence, i: int) -> Turn | None:
+    """Return the direction of `a burden of 3 billion won falls away`: of what is measured, as much more or less."""
+    j = s.after(i)
+    verb = s.after(j) if j is not None and s[j].case == "subject" and s.metric_like(j) else None
+    if verb is None or s[verb].kind != "verb" or s.turning.comparing.match(s[verb].word) or _negated(s, verb):
+        return None
+    direction = s.turning.direction(s[verb].word)
+    return (direction, s[verb].word) if direction else None
 
 
 def _by_adverb(s: Sentence, i: int) -> Turn | None:

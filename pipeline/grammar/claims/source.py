@@ -20,6 +20,7 @@ class Source:
         *,
         studied: bool = False,
         begin: int = 0,
+        after: int = -1,
         reckons: bool = False,
         bracketed: bool = False,
         foresees: bool = False,
@@ -33,6 +34,8 @@ class Source:
         self.studied = studied
         self.begin = begin
         """Index of the first phrase that the source speaks for."""
+        self.after = after
+        """Index of the word that follows its phrase and says so, where one stands apart: according to."""
         self.reckons = reckons
         """Whether the source puts a figure at a number: forecasts, estimates, counts."""
         self.bracketed = bracketed
@@ -102,7 +105,7 @@ def _according(s: Sentence) -> list[Source]:
             j = doer
         elif p.word.startswith(cues.see) or _only_study(s, j):
             continue
-        out.append(Source(_name(s, j), p.word, len(s)))
+        out.append(Source(_name(s, j), p.word, len(s), after=i))
     return out
 
 
@@ -125,7 +128,8 @@ def _of_study(s: Sentence, verb: int) -> bool:
     while j is not None and s[j].kind == "date":
         j = s.after(j)
     studies = s.cues.studied
-    return j is not None and s[j].kind == "np" and any(w.startswith(studies) for w in s[j].words)
+    lists = s.cues.rankings
+    return j is not None and s[j].kind == "np" and any(w.startswith(studies) or w.endswith(lists) for w in s[j].words)
 
 
 def _doer(s: Sentence, verb: int) -> int | None:
