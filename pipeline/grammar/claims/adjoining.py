@@ -100,6 +100,8 @@ def beside(s: Sentence, i: int) -> int | Named | None:
     m = s[i].mention
     if s.entity_like(j) and (m is None or m.kind != "count" or s.nouns.known(s[j].head)):
         return None
+    if s.kind(i) != "money" and not s.metric_like(j) and s.in_list(i) and any(map(s.metric_like, s.left(j))):
+        return None
     if s.entity_like(j) and not s.people(j) and s.text[s[j].end : s[j].stop].strip() in s.cues.groups:
         return None
     return j

@@ -157,7 +157,10 @@ class Asserting:
         before, head = s.before(i), s.after(verb)
         if before is None or head is None or s[before].case != "subject" or s[head].kind != "np":
             return False
-        return not s.nouns.known(s[head].head) and not s.metric_like(head) and not s.light(head)
+        counted = any(s.kind(j) == "count" and s[j].clause == s[head].clause for j in s.right(head))
+        group = not s.light(head) and s[head].head in s.cues.shares
+        group = group or (counted and s[head].case == "topic" and s[head].head in s.cues.ones)
+        return group or not (s.nouns.known(s[head].head) or s.metric_like(head) or s.light(head))
 
     def _rule(self, s: Sentence, i: int) -> bool:
         """Tell whether the clause of a number, or what its condition leads to, is a rule or an instruction."""

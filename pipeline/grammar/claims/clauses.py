@@ -196,6 +196,14 @@ class Sentence:
                 last = j
         return found
 
+    def in_list(self, i: int) -> bool:
+        """Tell whether other numbers of a number's list have a body right before them: `Seoul 3, Gangneung 4, Daegwallyeong 5`."""
+        chain = self.chain(i)
+        if len(chain) == 1:
+            return False
+        before = (self.before(k) for k in chain if k != i)
+        return any(j is not None and not self[j].case and self.entity_like(j) for j in before)
+
     def _bracket_comma(self, i: int) -> bool:
         k = i + 1
         while k < len(self) and self[k].host >= 0:

@@ -130,6 +130,8 @@ def _shares_entity(s: Sentence, read: Read, other: Read) -> bool:
         and a.mention.kind == b.mention.kind
     ):
         return True
+    if s[other.index].case == "topic" and b.mention.kind == "physical" and a.metric is None:
+        return True
     alike = a.mention.unit == b.mention.unit and all(
         x is None or r.evidence.get("metric") == "act" for x, r in ((a.metric, read), (b.metric, other))
     )

@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from typing import Final
 
 from pipeline.grammar.claims.remembering import Cue, any_of, remember
 from pipeline.grammar.claims.word_lexicon import WordLexicon
 
 LONGEST_WORD: Final = 40
+_NAME: Final = 3
+"""Letters of a name from which on it is no other word by chance."""
 _HANGUL: Final = 0xAC00
 """The first Hangul syllable (Unicode Standard 3.12)."""
 _SYLLABLES: Final = 11172
@@ -116,6 +119,19 @@ class Endings:
         """Tell whether an adnominal verb speaks of a done act: its last syllable ends in `n`, but is not that of the present."""
         n = bool(word) and (ord(word[-1]) - _HANGUL) % _FINALS == _N
         return n and not word.endswith(self._present_modifier)
+
+    def learn(self, names: Iterable[str]) -> None:
+        """Take names that are known, so that they are nouns with any particle of one letter, whatever verb they end like."""
+        tails = [("", NOUN, "any")]
+        tails += [(p, Form("noun", case, 1), after) for p, (case, after) in self._particles.items() if len(p) == 1]
+        for name in names:
+            if len(name) < _NAME:
+                continue
+            for tail, form, after in tails:
+                if _fits(name[-1], after):
+                    read = self._read(name + tail)
+                    if read.tag != "noun" or read.cut != form.cut:
+                        self._known[name + tail] = form
 
     def _particle(self, text: str, before: str) -> Form | None:
         for size in range(min(self._longest, len(text) if before else len(text) - 1), 0, -1):

@@ -134,7 +134,8 @@ def _listed(s: Sentence, i: int, named: Named | None) -> int | None:
         return j if named is None and s.kind(i) == "count" and s.entity_like(j) else None
     if named is not None and j in s.speakers and s[named.at].case == "subject" and _only_says(s, j, named):
         return None
-    return j if s.entity_like(j) and s[j].clause == s[i].clause and not s.light(j) else None
+    body = s.entity_like(j) or (not s[j].case and not s.metric_like(j) and s.kind(i) != "count" and s.in_list(i))
+    return j if body and s[j].clause == s[i].clause and not s.light(j) else None
 
 
 def _region(s: Sentence, named: Named | None) -> int | None:
@@ -246,7 +247,7 @@ def _party(s: Sentence, i: int, named: Named | None) -> int | Named | None:
     fallback = None
     for j in s.left(i):
         p = s[j]
-        if p.kind == "num" and p.case == "subject" and p.clause == clause and s.kind(j) == "count":
+        if p.kind == "num" and p.case in ("subject", "topic") and p.clause == clause and s.kind(j) == "count":
             counted = metric(s, j, "level")
             if counted is not None and counted.rule == "beside" and (named is None or counted.at != named.at):
                 return Named(counted.span, counted.at, "counted")
@@ -286,6 +287,8 @@ def _party(s: Sentence, i: int, named: Named | None) -> int | Named | None:
         owned = owner is not None and s[owner].kind == "np" and s[owner].case == "of" and s.entity_like(owner)
         if owned and s[j].words[0][0] in _QUOTED and len(s[j].words) > 1:
             return j
+        if owned and owner is not None and named is None and s.nouns.place(s[owner].words[0]):
+            return Named((s.span(owner)[0], s.span(j)[1]), j, "party")
         if owned:
             return owner if named is not None else j
         theirs = owner is not None and s[owner].kind == "np" and s[owner].case == "of" and not s.light(owner)

@@ -54,6 +54,7 @@ class Nouns:
         self.cues = Cues(lexicon)
         self.turning = Turning(lexicon.change)
         self.endings = Endings(lexicon.words)
+        self.endings.learn(entities | cities)
         self._lexicon = lexicon.noun
         self._unfit = tuple(lexicon.noun.unfit.items())
         self._plurals = lexicon.words.plurals
