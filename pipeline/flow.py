@@ -32,6 +32,8 @@ SETTINGS: Mapping[str, tuple[str, ...]] = {
 }
 """Sections of the configuration that a stage reads, besides `run.as_of`, which all may; a change in them redoes it."""
 
+LARGE = 20_000
+"""Articles from which on what looks at the whole corpus has a process of its own, whose memory ends with it."""
 EXPECTATIONS = Path(__file__).resolve().parent.parent / "expectations"
 OWN_REFERENCES = Path(__file__).resolve().parent.parent / "data" / "reference"
 """The project's own reference figures; the user's folder is read after it."""
@@ -275,11 +277,14 @@ class _Flow:
         if todo:
             self.progress.begin(stage, len(todo), folder)
         made: dict[str, Record] = {}
-        for index, performed in self.engine.map(perform, todo):
+        for index, performed in self.engine.map(perform, todo, is_apart=self._is_large()):
             job, _ = todo[index]
             made[job.place] = self.work.commit(job, performed)
             self.progress.advance()
         self.records[folder] = {number: record or made[jobs[number].place] for number, record in found.items()}
+
+    def _is_large(self) -> bool:
+        return sum(record.rows("documents-") for record in self.records.get("articles", {}).values()) >= LARGE
 
     def _shards(
         self,

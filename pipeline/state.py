@@ -18,6 +18,7 @@ from pathlib import Path
 from types import TracebackType
 from typing import Any, Self
 
+import pyarrow as pa
 import pyarrow.parquet as pq
 
 from pipeline.errors import EconclaimsError, UsageError
@@ -97,6 +98,7 @@ def perform(task: tuple[Job, Path]) -> Path:
     files = {f.relative_to(scratch).as_posix(): _seal(f) for f in sorted(scratch.rglob("*")) if f.is_file()}
     record = {"key": job.key, "files": {name: asdict(part) for name, part in files.items()}, "facts": facts}
     write_text(scratch / RECORD, json.dumps(record))
+    pa.default_memory_pool().release_unused()
     return scratch
 
 

@@ -15,8 +15,11 @@ Name = Literal["local", "spark"]
 class Engine(AbstractContextManager[Any], Protocol):
     """What every engine can; `tests/engine/test_contract.py` holds each to it."""
 
-    def map(self, function: Callable[[T], R], items: Sequence[T]) -> Iterator[tuple[int, R]]:
-        """Apply a function to each item; yield the item's index and the function's result, in any order."""
+    def map(self, function: Callable[[T], R], items: Sequence[T], *, is_apart: bool = False) -> Iterator[tuple[int, R]]:
+        """Apply a function to each item; yield the item's index and the function's result, in any order.
+
+        A single item is worked on in this process, or if `is_apart` in one of its own, whose memory ends with it.
+        """
 
 
 def choose(name: Name, workers: int, master: str | None = None) -> Engine:

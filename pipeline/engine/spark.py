@@ -15,6 +15,7 @@ from typing import Any, Self, TypeVar
 
 import pyarrow as pa
 
+from pipeline.engine.local import apart
 from pipeline.errors import EconclaimsError, UsageError
 
 T = TypeVar("T")
@@ -76,12 +77,13 @@ class SparkEngine:
         self._session = self._session or self._start()
         return self._session
 
-    def map(self, function: Callable[[T], R], items: Sequence[T]) -> Iterator[tuple[int, R]]:
+    def map(self, function: Callable[[T], R], items: Sequence[T], *, is_apart: bool = False) -> Iterator[tuple[int, R]]:
         """Apply a function to each item.
 
         Args:
             function: a function of a module, so that another process can import it.
             items: picklable arguments. A single one is worked on in this process.
+            is_apart: work on a single one in a process of its own on this machine, whose memory ends with it.
 
         Yields:
             The item's index and the function's result, as they are finished and so in any order.
@@ -92,7 +94,7 @@ class SparkEngine:
         """
         if len(items) <= 1:
             for index, item in enumerate(items):
-                yield index, function(item)
+                yield index, apart(function, item) if is_apart else function(item)
             return
         session = self.session
         threads = ThreadPoolExecutor(self.workers or session.sparkContext.defaultParallelism)

@@ -250,7 +250,8 @@ class _Frame(pd.DataFrame):
     def give_up(self) -> None:
         """Let go of all rows, as Great Expectations keeps the last frame of each table that it was given."""
         self.chosen.clear()
-        self.drop(columns=list(self.columns), inplace=True)  # noqa: PD002 -- it keeps the frame itself
+        for column in list(self.columns):
+            del self[column]
 
     def query(self, expr: str, **kwargs: Any) -> Any:
         if expr not in self.chosen:

@@ -10,7 +10,7 @@ from need_spark import need_spark
 
 from pipeline import flow
 from pipeline.config import Config
-from pipeline.engine import choose
+from pipeline.engine import choose, local
 from pipeline.errors import EconclaimsError, Refusal, UsageError
 
 ENGINES = {"alone": ("local", 1), "pool": ("local", 2), "spark": ("spark", 2)}
@@ -49,6 +49,18 @@ def test_results_come_with_their_index(engine):
 
 def test_a_single_item_stays_in_this_process(engine):
     assert dict(engine.map(process, [0])) == {0: os.getpid()}
+
+
+def test_a_single_item_may_have_a_process_of_its_own_that_ends(engine):
+    ((_, pid),) = engine.map(process, [0], is_apart=True)
+    assert pid != os.getpid()
+    with pytest.raises(ProcessLookupError):
+        os.kill(pid, 0)
+    with pytest.raises(Refusal, match="odd: 3 is odd"):
+        list(engine.map(refuse, [3], is_apart=True))
+    with pytest.raises(EconclaimsError, match="run the same command again"):
+        list(engine.map(die, [0], is_apart=True))
+    assert dict(engine.map(square, [2, 3], is_apart=True)) == {0: 4, 1: 9}
 
 
 def test_more_items_go_to_other_processes_if_there_are_workers(engine, named):
@@ -95,6 +107,20 @@ def made(articles, output, engine, workers):
 def test_the_tables_are_the_same_to_the_byte(named, articles, of_one_worker, tmp_path):
     assert len(of_one_worker) == 7
     assert made(articles, tmp_path / "out", *named) == of_one_worker
+
+
+def test_steps_over_a_large_corpus_have_a_process_of_their_own(articles, of_one_worker, tmp_path, monkeypatch):
+    monkeypatch.setattr(flow, "LARGE", 1)
+    apart = []
+    monkeypatch.setattr(local, "apart", lambda function, item: apart.append(item[0].place) or function(item))
+    assert made(articles, tmp_path / "out", "local", 2) == of_one_worker
+    assert [place.partition("/")[0] for place in apart] == [
+        "copies",
+        "validated",
+        "references",
+        "across",
+        "revalidated",
+    ]
 
 
 def test_a_cluster_is_sparks_alone():
