@@ -90,7 +90,7 @@ def build() -> Path:
     sources = [f"{name.replace('.', '/')}.py" for name in modules()]
     folder().parent.mkdir(parents=True, exist_ok=True)
     with tempfile.TemporaryDirectory(dir=folder().parent) as made, contextlib.chdir(_HERE.parent.parent):
-        extensions = mypycify(sources, opt_level="2", target_dir=f"{made}/c")
+        extensions = mypycify(sources, opt_level="3", target_dir=f"{made}/c")
         command = Distribution({"name": "grammar", "ext_modules": extensions}).get_command_obj("build_ext")
         command.build_lib, command.build_temp = f"{made}/built", f"{made}/objects"
         command.ensure_finalized()

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import fields
 from itertools import repeat
+from operator import attrgetter
 from typing import Any
 
 import pyarrow as pa
@@ -19,6 +20,9 @@ _READ = (
     "metric", "metric_id", "entity", "entity_id", "basis", "modality", "role", "direction", "source", "vintage", "inherited",
     "taxonomy",
 )  # fmt: skip
+_OF_CLAIM = {name: attrgetter(name) for name in _READ}
+_UNREAD = ("low", "high", "resolution", "date_grain", "timex")
+"""What of a mention no rule looks at."""
 _LATER = ("verdict", "decision", "decided_by", "decided_at", "overridden")
 """What other stages say of a claim."""
 
@@ -56,7 +60,8 @@ def link(mentions: pa.Table, documents: pa.Table, config: Config) -> tuple[pa.Ta
 
 def _mentions(table: pa.Table) -> Iterator[Mention]:
     names = (("value_exact" if f.name == "value" else f.name) for f in fields(Mention))
-    columns = (schema.values(table[name]) if name in table.column_names else repeat(None) for name in names)
+    held = set(table.column_names).difference(_UNREAD)
+    columns = (schema.values(table[name]) if name in held else repeat(None) for name in names)
     return map(Mention, *columns)
 
 
@@ -87,7 +92,7 @@ def _claims(mentions: pa.Table, claims: Mapping[str, Claim], articles: Mapping[s
     for name, periods in (("period", [c.period for c in found]), ("base_period", [c.base_period for c in found])):
         for end, side in enumerate(("start", "end")):
             columns[f"{name}_{side}"] = [period and period[end] for period in periods]
-    columns |= {name: [getattr(claim, name) for claim in found] for name in _READ}
+    columns |= {name: list(map(of, found)) for name, of in _OF_CLAIM.items()}
     columns |= {name: [None] * len(found) for name in _LATER}
     return schema.from_columns(schema.CLAIMS, columns)
 

@@ -184,6 +184,10 @@ class Asserting:
         host = s.host(i)
         if m.kind == "money" and s[host].case == "at" and self._may(s, host):
             return True
+        if s.offers is None:
+            s.offers = self._offers.search(s.text, s.start, s.end) is not None
+        if not s.offers:
+            return False
         at = s[host].start
         clause = s[host].clause
         end = next((s[j].start for j in s.right(host) if s[j].clause > clause + 1), s.end)

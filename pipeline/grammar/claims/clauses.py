@@ -73,6 +73,8 @@ class Sentence:
         self._afters: list[int | None] = [None] * size
         self._place()
         self._metrics = [p.kind == "np" and nouns.of(p.head).metric for p in self.phrases]
+        self.offers: bool | None = None
+        """Whether words of an offer stand in it; None until it was looked for."""
         self._sums: list[tuple[int, str]] | None = None
         self._explained: frozenset[str] | None = None
         self._regions: bool | None = None
@@ -91,7 +93,7 @@ class Sentence:
             self._order[i] = k
             self._befores[i] = touching
             p = self.phrases[i]
-            if p.kind == "adverb" or (p.kind == "np" and not p.case and amounts.issuperset(p.words)):
+            if p.kind == "adverb" or (p.kind == "np" and not p.case and all(word in amounts for word in p.words)):
                 waiting.append(i)
                 continue
             for j in waiting:
@@ -400,4 +402,5 @@ class Sentence:
             return False
         if len(p.words) == 1 and p.case in ("topic", "subject") and p.head in self.cues.closers:
             return p.head in self.cues.light
-        return self.nouns.empty.issuperset(p.words)
+        empty = self.nouns.empty
+        return all(word in empty for word in p.words)

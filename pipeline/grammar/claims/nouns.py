@@ -83,6 +83,7 @@ class Nouns:
         loans = sorted((re.escape(w) for w in lexicon.noun.loanwords if len(w) > 1), key=len, reverse=True)
         self._loans = re.compile("|".join(loans) or "(?!)")
         self._read: dict[str, Noun] = {}
+        self._owned: dict[str, bool] = {}
 
     def of(self, word: str) -> Noun:
         """Tell what a word names."""
@@ -169,6 +170,10 @@ class Nouns:
 
     def own(self, phrase: str) -> bool:
         """Tell whether a metric is one that a body reports of itself."""
+        found = self._owned.get(phrase)
+        return remember(self._owned, phrase, self._is_own(phrase)) if found is None else found
+
+    def _is_own(self, phrase: str) -> bool:
         words = phrase.split()
         while len(words) > 1 and words[0] in self.amounts:
             del words[0]

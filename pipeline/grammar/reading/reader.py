@@ -52,6 +52,7 @@ class Reader:
         self._hint = re.compile(not_number.hint)
         self._named_before = [(re.compile(before), re.compile(what)) for before, what in not_number.named_before]
         names = "|".join(f"(?:{what})" for _, what in not_number.named_before) or "(?!)"
+        self._names = re.compile(names)
         self._doubtful = re.compile(f"(?:{not_number.hint})|{_RUN.pattern}|{names}")
         self._minus = re.compile(f"(?:{alternatives(pack.numbers.minus_words)})\\s?(?=\\d)")
         self._bracket_age = re.compile(
@@ -158,7 +159,7 @@ class Reader:
         if i and text[i - 1] in _GLUE:
             return i
         m = self._no_digits.match(text, i) if self._hint.match(text, i) else None
-        if m is None:
+        if m is None and self._names.match(text, i):
             head = text[max(0, i - 6) : i]
             m = next((what.match(text, i) for before, what in self._named_before if before.search(head)), None)
         return m.end() if m else i
