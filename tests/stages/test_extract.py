@@ -1,8 +1,9 @@
 import json
 from datetime import datetime
+from pathlib import Path
 from zoneinfo import ZoneInfo
 
-from pipeline import schema
+from pipeline import packs, schema
 from pipeline.config import Config
 from pipeline.stages.extract import extract
 
@@ -47,3 +48,14 @@ def test_the_articles_day_is_not_asked(make_row):
         articles(make_row, one | {"published_at": datetime(2017, 6, 20, tzinfo=ZoneInfo("Asia/Seoul"))}), Config()
     )
     assert first.equals(second)
+
+
+def test_calendar_expressions_that_come_again_are_written_as_they_were_read(make_row):
+    corpora = sorted(Path(packs.__file__).parent.glob("ko/corpus*.jsonl"))
+    texts = [json.loads(line)["text"] for corpus in corpora for line in corpus.read_text(encoding="utf-8").splitlines()]
+    rows = [{"doc_id": f"{n:05}", "lang": "ko", "title": None, "text": text} for n, text in enumerate(texts)]
+    read = [m.calendar for text in texts for m in packs.reader("ko").read(text)]
+    assert sum("first" in c for c in read if c) > 3
+    for _ in range(2):
+        written = extract(articles(make_row, *rows), Config())["calendar"].to_pylist()
+        assert written == [None if c is None else json.dumps(c, sort_keys=True) for c in read]
