@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from pipeline.grammar.claims.clauses import Sentence
-from pipeline.grammar.claims.naming import Named, sized, usable
+from pipeline.grammar.claims.naming import Named, in_list, sized, usable
 
 
 def genitive(s: Sentence, i: int) -> int | None:
@@ -11,7 +11,8 @@ def genitive(s: Sentence, i: int) -> int | None:
     noun = s.before(i)
     last = s.chain(i)[-1]
     if s[i].case != "of" and not (
-        s[last].case == "of" and s[i].comma and noun is not None and s[noun].case == "subject"
+        s[last].case == "of"
+        and (s[i].case == "with" or (s[i].comma and noun is not None and s[noun].case == "subject"))
     ):
         return None
     if noun is not None and not s[noun].case and (s.metric_like(noun) or _counted(s, i, noun)):
@@ -100,7 +101,7 @@ def beside(s: Sentence, i: int) -> int | Named | None:
     m = s[i].mention
     if s.entity_like(j) and (m is None or m.kind != "count" or s.nouns.known(s[j].head)):
         return None
-    if s.kind(i) != "money" and not s.metric_like(j) and s.in_list(i) and any(map(s.metric_like, s.left(j))):
+    if s.kind(i) != "money" and not s.metric_like(j) and in_list(s, i) and any(map(s.metric_like, s.left(j))):
         return None
     if s.entity_like(j) and not s.people(j) and s.text[s[j].end : s[j].stop].strip() in s.cues.groups:
         return None

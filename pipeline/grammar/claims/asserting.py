@@ -27,6 +27,8 @@ class Asserting:
         self._often = frozenset(lexicon.often)
         self._tops = frozenset(lexicon.tops)
         self._penalties = lexicon.penalties
+        self._sized = lexicon.sized
+        self._size_units = frozenset(lexicon.sizes)
         self._prizes = frozenset(lexicon.prizes)
         self._prices = frozenset(lexicon.prices)
         self._offers = _any(lexicon.offers)
@@ -50,6 +52,7 @@ class Asserting:
         return not (
             self._condition(s, i)
             or self._partitive(s, i)
+            or self._sizes(s, i)
             or self._names(s, i)
             or self._frequency(s, i)
             or self._top(s, i)
@@ -70,6 +73,12 @@ class Asserting:
             if any(w in self._conditions or w.endswith(self._condition_end) for w in p.words):
                 return True
         return False
+
+    def _sizes(self, s: Sentence, i: int) -> bool:
+        """`a household of four`: of what size a thing is."""
+        m, j = s[i].mention, s.after(i)
+        sizes = m is not None and m.unit in self._size_units and not s[i].case
+        return sizes and j is not None and s[j].kind == "np" and s[j].words[0].startswith(self._sized)
 
     def _partitive(self, s: Sentence, i: int) -> bool:
         """`among 11 countries`: a group without a name of its own, or one that no share is taken of."""

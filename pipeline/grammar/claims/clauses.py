@@ -198,14 +198,6 @@ class Sentence:
                 last = j
         return found
 
-    def in_list(self, i: int) -> bool:
-        """Tell whether other numbers of a number's list have a body right before them: `Seoul 3, Gangneung 4, Daegwallyeong 5`."""
-        chain = self.chain(i)
-        if len(chain) == 1:
-            return False
-        before = (self.before(k) for k in chain if k != i)
-        return any(j is not None and not self[j].case and self.entity_like(j) for j in before)
-
     def _bracket_comma(self, i: int) -> bool:
         k = i + 1
         while k < len(self) and self[k].host >= 0:
@@ -393,7 +385,9 @@ class Sentence:
 
     def _stands_for(self, p: Phrase) -> bool:
         """Tell whether a noun phrase is a pronoun of a person that is the topic."""
-        return p.case == "topic" and len(p.words) == 1 and p.head in self.cues.pronouns
+        if len(p.words) > 1 or p.head not in self.cues.pronouns:
+            return False
+        return p.case == "topic" or self.text[p.end : p.stop] in self.cues.topical
 
     def _names_nothing(self, p: Phrase) -> bool:
         if p.kind != "np":

@@ -34,6 +34,7 @@ class Cues:
         self.alike = period.alike
         self.compared_marks = period.base_marks
         self.mom = period.mom
+        self.this_year = frozenset(period.this_year)
         self.now = frozenset(period.now)
         self.qoq = frozenset(period.qoq)
         self.qoq_stems = period.qoq

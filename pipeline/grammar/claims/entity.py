@@ -7,7 +7,7 @@ from typing import Final
 from pipeline.grammar.claims.clauses import Sentence, Span
 from pipeline.grammar.claims.extent import extent
 from pipeline.grammar.claims.metric import metric
-from pipeline.grammar.claims.naming import Named, first_of
+from pipeline.grammar.claims.naming import Named, first_of, in_list
 from pipeline.grammar.claims.places import acting, of_those, per, place, reporter, share_of
 from pipeline.grammar.claims.relatives import (
     about,
@@ -134,7 +134,7 @@ def _listed(s: Sentence, i: int, named: Named | None) -> int | None:
         return j if named is None and s.kind(i) == "count" and s.entity_like(j) else None
     if named is not None and j in s.speakers and s[named.at].case == "subject" and _only_says(s, j, named):
         return None
-    body = s.entity_like(j) or (not s[j].case and not s.metric_like(j) and s.kind(i) != "count" and s.in_list(i))
+    body = s.entity_like(j) or (not s[j].case and not s.metric_like(j) and s.kind(i) != "count" and in_list(s, i))
     return j if body and s[j].clause == s[i].clause and not s.light(j) else None
 
 
@@ -180,6 +180,7 @@ def _owner(s: Sentence, named: Named | None) -> Found:
     j = s.before(first_of(s, named.at, named.span[0]))
     while j is not None and (
         s[j].kind in ("date", "name")
+        or s[j].word in s.cues.this_year
         or (s.kind(j) in ("age", "duration") and not s[j].case)
         or (not s[j].case and s[j].head in s.cues.measures and len(s[j].words) == 1)
     ):

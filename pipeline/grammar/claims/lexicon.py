@@ -202,6 +202,9 @@ class AssertLexicon(Lexicon):
 
     faces: Words = ()
     """What makes an amount the face of a note or coin."""
+    sizes: Words = ()
+    """Counters of heads that with `sized` after them tell of what size it is: a household of four."""
+    sized: Words = ()
     per: Words = ()
     """What makes a number a denominator."""
     penalties: Words = ()
@@ -230,6 +233,8 @@ class PeriodLexicon(Lexicon):
     """Words after a date with which something is alike: similar to last year."""
     now: Words = ()
     """Adverbs for the present, which no date before them governs."""
+    this_year: Words = ()
+    """Words for this year that look like verbs."""
     aims: Words = ()
     """Words after what something is done for: for the sake of."""
     yoy: Words = ()

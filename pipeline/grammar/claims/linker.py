@@ -148,10 +148,19 @@ class Linker:
         """Take the country of the office that counted, where nothing else says whose a figure is: `the US Labor Department`."""
         claim = read.claim
         country, _, office = (claim.source or "").partition(" ")
-        if claim.entity is not None or claim.metric is None or not office.endswith(s.cues.offices):
+        if (
+            claim.entity is not None
+            or (claim.metric is None and claim.mention.kind != "count")
+            or not office.endswith(s.cues.offices)
+        ):
             return
         code = self._identities.entity(country)
-        if s.nouns.place(country) and code is not None and len(code) == _COUNTRY and not s.nouns.own(claim.metric):
+        if (
+            s.nouns.place(country)
+            and code is not None
+            and len(code) == _COUNTRY
+            and not s.nouns.own(claim.metric or "")
+        ):
             claim.entity = country
             read.evidence["entity"] = "office"
 

@@ -282,7 +282,10 @@ def _earlier(s: Sentence, i: int) -> int | Named | None:
             return (
                 Named((s.clause_start(found), s[found].end), found, "earlier") if told(s, found, s.kind(i)) else found
             )
-    return next((j for j in s.left(i) if s[j].case == "object" and s.metric_like(j)), None)
+    money = s.kind(i) == "money"
+    return next(
+        (j for j in s.left(i) if s[j].case == "object" and s.metric_like(j) and not (money and s.people(j))), None
+    )
 
 
 def elsewhere(s: Sentence, i: int) -> bool:

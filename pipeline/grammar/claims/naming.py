@@ -130,3 +130,12 @@ def gives(s: Sentence, j: int, i: int) -> bool:
     if s[j].case != "subject" or before is None or before < j or not modified(s, i):
         return False
     return s.turning.direction(s[before].word) is None and s[i].clause == s[j].clause
+
+
+def in_list(s: Sentence, i: int) -> bool:
+    """Tell whether other numbers of a number's list have a body right before them: `Seoul 3, Gangneung 4, Daegwallyeong 5`."""
+    chain = s.chain(i)
+    if len(chain) == 1:
+        return False
+    before = (s.before(k) for k in chain if k != i)
+    return any(j is not None and not s[j].case and s.entity_like(j) for j in before)

@@ -82,7 +82,7 @@ def _struck(s: Sentence, j: int, i: int) -> Named | None:
 
 def _site(s: Sentence, j: int, i: int) -> bool:
     """Tell whether a phrase is where something was counted or lost, known by where it is: `in a farm of Wando`."""
-    if one_of(s, j):
+    if one_of(s, j) and s[j].head not in s.cues.interview:
         return True
     owner = s.before(first_of(s, j, s.span(j)[0]))
     there = owner is not None and s[owner].case == "of" and s.nouns.place(s[owner].words[0])
