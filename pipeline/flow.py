@@ -277,14 +277,12 @@ class _Flow:
         if todo:
             self.progress.begin(stage, len(todo), folder)
         made: dict[str, Record] = {}
-        for index, performed in self.engine.map(perform, todo, is_apart=self._is_large()):
+        articles = sum(record.rows("documents-") for record in self.records.get("articles", {}).values())
+        for index, performed in self.engine.map(perform, todo, is_apart=articles >= LARGE):
             job, _ = todo[index]
             made[job.place] = self.work.commit(job, performed)
             self.progress.advance()
         self.records[folder] = {number: record or made[jobs[number].place] for number, record in found.items()}
-
-    def _is_large(self) -> bool:
-        return sum(record.rows("documents-") for record in self.records.get("articles", {}).values()) >= LARGE
 
     def _shards(
         self,
@@ -318,9 +316,8 @@ class _Flow:
         digests = [self._digests(places) for places in (*tables.values(), *standing.values())]
         made_from = [run_name, digests, earlier.digest("results/") if earlier else None]
         given, others = ({name: self._paths(at) for name, at in group.items()} for group in (tables, standing))
-        results = earlier.folder / "results" if earlier else None
-        piece: _Piece = (made_from, tasks.validate_tables, (given, others, results, run_name, self.config))
-        self._each(stage, folder, {0: piece}, base="validate")
+        arguments = (given, others, earlier and earlier.folder / "results", run_name, self.config)
+        self._each(stage, folder, {0: (made_from, tasks.validate_tables, arguments)}, base="validate")
 
     def _judge(self) -> None:
         """Take the verdicts anew of shards that have checks against other articles, or checks that validation refused."""
