@@ -103,6 +103,8 @@ def beside(s: Sentence, i: int) -> int | Named | None:
         return None
     if s.kind(i) != "money" and not s.metric_like(j) and in_list(s, i) and any(map(s.metric_like, s.left(j))):
         return None
+    if s[j].head in s.cues.base_before:
+        return None
     if s.entity_like(j) and not s.people(j) and s.text[s[j].end : s[j].stop].strip() in s.cues.groups:
         return None
     return j

@@ -75,6 +75,7 @@ class Cues:
         self.imposes = noun.imposes
         self.light = frozenset(noun.light)
         self.members = frozenset(noun.members)
+        self.misters = frozenset(noun.misters)
         self.ministries = noun.ministries
         self.offices = noun.offices
         self.ones = dict(noun.ones)

@@ -53,7 +53,7 @@ def _name_start(s: Sentence, j: int) -> int:
         )
         of_sort = word.endswith(s.nouns.of_sort)
         last = s.text[s.text.find(then, end) : p.end].replace(" ", "")
-        if s.nouns.surname(last) and not s.nouns.known(word) and not word.endswith(s.cues.title_ends):
+        if s.nouns.surname(last) and not s.nouns.known(word):
             return s.text.find(then, end)
         if of_sort and not s.nouns.known(word) and not generic:
             named = word in cues.sorts and k == len(p.words) - 2

@@ -99,6 +99,8 @@ class NounLexicon(Lexicon):
     """Verbal nouns that name no measured act."""
     certain: Words = ()
     """Determiners of one of a sort: a certain."""
+    misters: Words = ()
+    """Titles of anybody, before which a surname alone is a name."""
     ministries: Words = ()
     """Endings of offices that set figures for all, and so do not own them."""
     offices: Words = ()

@@ -211,7 +211,7 @@ def _subject(s: Sentence, i: int) -> int | Named | None:
     if m is not None and (m.unit in s.cues.deeds or (m.kind == "points" and s.entity_like(j))):
         return None
     if not s.metric_like(j):
-        alike = _alike(s, i, j)
+        alike = _alike(s, i, j) or _contrasted(s, i, j)
         if alike is not None:
             return Named(full_span(s, alike), alike, "parallel")
     if j is not None and m is not None and not s.metric_like(j) and told(s, j, m.kind):
@@ -240,6 +240,19 @@ def _alike(s: Sentence, i: int, topic: int) -> int | None:
             while owner is not None and (s[owner].kind in ("date", "name") or s.kind(owner) == "duration"):
                 owner = s.before(owner)
             return m if owner is not None and s[owner].case == "of" else None
+    return None
+
+
+def _contrasted(s: Sentence, i: int, subject: int) -> int | None:
+    """`of the market A has 58.4% and B 18.5%`: the topic that numbers of several subjects measure."""
+    if s[subject].case != "subject" or s.kind(i) != "percent" or s.people(subject):
+        return None
+    for k in s.left(subject):
+        if s[k].kind == "num":
+            j = s.before(k)
+            other = j is not None and s[j].case == "subject" and s.entity_like(j) and s.kind(k) == s.kind(i)
+            topics = (t for t in s.left(k) if s[t].case == "topic" and s.metric_like(t))
+            return next(topics, None) if other and s[k].clause < s[i].clause else None
     return None
 
 

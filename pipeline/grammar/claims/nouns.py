@@ -131,11 +131,10 @@ class Nouns:
 
     def surname(self, word: str) -> bool:
         """Tell whether a word is a surname, with or without what stands for a name that is not told, and a title."""
-        titles = self.cues.after_names
-        rest = word.partition("(")[0] + word.rpartition(")")[2]
+        rest = word.partition("(")[0] + word.partition(")")[2]
         if rest[:1] not in self._surnames or len(rest) > _SHORTEST:
             return False
-        return rest[1:] in titles or (rest[1:2] in self.cues.withheld and rest[2:] in titles)
+        return rest[1:] in self.cues.misters or (rest[1:2] in self.cues.withheld and rest[2:] in self.cues.misters)
 
     def foreign(self, word: str) -> bool:
         """Tell whether a word is a name from abroad by its syllables."""
