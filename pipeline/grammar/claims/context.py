@@ -9,7 +9,7 @@ from pipeline.grammar.claims.clauses import Sentence, Span
 from pipeline.grammar.claims.metric import elsewhere
 from pipeline.grammar.claims.naming import Named
 from pipeline.grammar.claims.period import names_time
-from pipeline.grammar.model import Claim
+from pipeline.grammar.model import Claim, Period
 
 _ABBREVIATION = re.compile(r"\(([A-Z][A-Za-z&]{1,9})\)")
 _LONGEST_NAME = 30
@@ -182,13 +182,18 @@ def _timed(s: Sentence, claim: Claim, before: Sequence[Read]) -> Read | None:
     """
     if claim.metric is None or claim.role == "base" or names_time(s):
         return None
-    for other in reversed(before):
-        period, body = other.claim.period, other.claim.entity
-        if period is None or (period[1] - period[0]).days < _PERIOD_DAYS:
-            continue
-        alike = other.claim.modality == claim.modality and (body is None or claim.entity in (None, body))
-        return other if alike else None
-    return None
+    timed = [b for b in reversed(before) if b.claim.period and _days(b.claim.period) > _PERIOD_DAYS]
+    if not timed:
+        return None
+    own = [b for b in timed if b.claim.entity is not None and b.claim.entity == claim.entity]
+    other = (own or timed)[0]
+    is_same = other.claim.entity is None or claim.entity in (None, other.claim.entity)
+    return other if is_same and other.claim.modality == claim.modality else None
+
+
+def _days(period: Period) -> int:
+    first, last = period
+    return (last - first).days + 1
 
 
 def _parallel(s: Sentence, read: Read) -> bool:
