@@ -32,7 +32,7 @@ SETTINGS: Mapping[str, tuple[str, ...]] = {
 }
 """Sections of the configuration that a stage reads, besides `run.as_of`, which all may; a change in them redoes it."""
 
-LARGE = 20_000
+LARGE = 5_000
 """Articles from which on what looks at the whole corpus has a process of its own, whose memory ends with it."""
 EXPECTATIONS = Path(__file__).resolve().parent.parent / "expectations"
 OWN_REFERENCES = Path(__file__).resolve().parent.parent / "data" / "reference"
