@@ -111,14 +111,15 @@ def findings(connection: duckdb.DuckDBPyConnection, limit: int) -> tuple[list[Pa
     """
     flag(connection)
     ((total,),) = connection.execute("SELECT count(*) FROM flagged").fetchall()
-    shown = connection.execute(_SHOWN, {"limit": limit}).fetchall()
+    connection.execute(_FIRST, {"limit": limit})
+    shown = connection.execute(_SHOWN).fetchall()
     passages: dict[tuple[Any, ...], Passage] = {}
     numbers: dict[str, Number] = {}
     for row in shown:
         place, number = row[:4], Number(*row[14:])
         passages.setdefault(place, Passage(*row[:2], *row[4:14])).numbers.append(number)
         numbers[number.mention_id] = number
-    for mention_id, *check in connection.execute(_CHECKS, {"limit": limit}).fetchall():
+    for mention_id, *check in connection.execute(_CHECKS).fetchall():
         numbers[mention_id].checks.append(Check(*check))
     return list(passages.values()), total
 
@@ -149,6 +150,8 @@ SELECT *, row_number() OVER (
     ORDER BY passage_worst, passage_error DESC, doc_id, field, sentence_start, segment, start, mention_id) AS place
 FROM placed JOIN passage USING (doc_id, field, sentence_start, segment)
 """  # noqa: S608
+_FIRST = "CREATE OR REPLACE TEMP TABLE first_flagged AS FROM flagged WHERE place <= $limit"
+"""A table of its own, so that DuckDB knows how few they are and holds them in memory, not what they are joined to."""
 _SHOWN = f"""
 SELECT f.doc_id, f.field, f.sentence_start, f.segment,
     left(d.title, {TITLE}), left(d.publisher, {TITLE}), d.published_at::DATE, d.lang, d.url, left(d.source_uri, {TITLE}),
@@ -161,7 +164,7 @@ SELECT f.doc_id, f.field, f.sentence_start, f.segment,
     m.value_exact, m.low, m.high, m.unit, m.per,
     left(c.metric, {TITLE}), left(c.entity, {TITLE}), c.period_start::DATE, c.period_end::DATE, c.modality::VARCHAR,
     left(c.source, {TITLE}), (SELECT count(*) FROM checks k WHERE k.mention_id = f.mention_id)
-FROM (SELECT * FROM flagged WHERE place <= $limit) f
+FROM first_flagged f
 JOIN mentions m USING (mention_id) JOIN documents d ON d.doc_id = f.doc_id
 LEFT JOIN claims c ON c.claim_id = f.mention_id
 ORDER BY f.place
@@ -171,6 +174,6 @@ SELECT mention_id, method::VARCHAR, verdict::VARCHAR, expected_low, expected_hig
     suggested_value, left(explanation, {PROSE}), left(evidence, {EVIDENCE})
 FROM (
     SELECT *, row_number() OVER (PARTITION BY mention_id ORDER BY {WORST}, check_id) AS place
-    FROM checks SEMI JOIN (SELECT mention_id FROM flagged WHERE place <= $limit) USING (mention_id))
+    FROM checks SEMI JOIN first_flagged USING (mention_id))
 WHERE place <= {CHECKS_EACH} ORDER BY mention_id, place
 """  # noqa: S608
