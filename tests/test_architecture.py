@@ -18,7 +18,7 @@ LEVELS = [
     {"readers", "packs"},
     {"grammar"},
     {"parts", "decisions", "telling", "garbage"},
-    {"places"},
+    {"places", "database"},
     {"schema", "state", "environment"},
     {"config", "engine"},
     {"errors"},

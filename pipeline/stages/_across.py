@@ -14,7 +14,7 @@ import duckdb
 import pyarrow as pa
 import pyarrow.compute as pc
 
-from pipeline import parts, schema
+from pipeline import database, parts, schema
 from pipeline.config import Config
 from pipeline.stages import _comparable
 
@@ -44,15 +44,8 @@ def across(
     """
     if not claims or not documents:
         return
-    settings: dict[str, str | bool | int | float | list[str]] = {
-        "memory_limit": config.check.memory,
-        "temp_directory": str(spill),
-        "preserve_insertion_order": False,
-        "autoinstall_known_extensions": False,
-        "autoload_known_extensions": False,
-    }
-    with duckdb.connect(config=settings) as db:
-        db.execute(f"SET TimeZone = '{schema.HOME_TIME_ZONE}'; SET enable_progress_bar = false")
+    with database.connect(config.check.memory, spill) as db:
+        db.execute(f"SET TimeZone = '{schema.HOME_TIME_ZONE}'")
         for name, files in (("claims", claims), ("relations", relations), ("documents", documents)):
             empty = schema.PUBLISHED[name].arrow().empty_table()
             db.register(name, db.read_parquet([str(f) for f in files]) if files else empty)

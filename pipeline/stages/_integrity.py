@@ -14,11 +14,10 @@ from tempfile import TemporaryDirectory
 from types import TracebackType
 from typing import Any, Self
 
-import duckdb
 import pyarrow as pa
 import pyarrow.parquet as pq
 
-from pipeline import packs, schema
+from pipeline import database, packs, schema
 from pipeline.schema import Column, TableSpec
 
 METRICS = TableSpec(
@@ -232,16 +231,8 @@ class Whole:
     def __init__(self, tables: Mapping[str, Sequence[Path]]) -> None:
         self._spill = TemporaryDirectory(prefix="econclaims-")
         self._names = set(tables)
-        self._db = duckdb.connect(
-            config={
-                "memory_limit": MEMORY,
-                "preserve_insertion_order": False,
-                "temp_directory": self._spill.name,
-                "autoinstall_known_extensions": False,
-                "autoload_known_extensions": False,
-            }
-        )
-        self._db.execute("SET TimeZone = 'UTC'; SET enable_progress_bar = false")
+        self._db = database.connect(MEMORY, self._spill.name)
+        self._db.execute("SET TimeZone = 'UTC'")
         for name, parts in tables.items():
             files = [str(p) for p in parts]
             empty = schema.PUBLISHED[name].arrow().empty_table()

@@ -11,6 +11,7 @@ from pathlib import Path
 from tempfile import TemporaryDirectory
 from typing import TYPE_CHECKING, Any
 
+from pipeline import database
 from pipeline.schema import HOME_TIME_ZONE, PUBLISHED
 
 if TYPE_CHECKING:
@@ -119,24 +120,15 @@ def opened(tables: Path) -> Iterator[duckdb.DuckDBPyConnection]:
     Yields:
         A DuckDB connection that loads no extension and spills what does not fit.
     """
-    import duckdb
-
-    with TemporaryDirectory(prefix="econclaims-") as spill:
-        settings: dict[str, str | bool | int | float | list[str]] = {
-            "memory_limit": MEMORY,
-            "temp_directory": spill,
-            "autoinstall_known_extensions": False,
-            "autoload_known_extensions": False,
-        }
-        with duckdb.connect(config=settings) as connection:
-            connection.execute(f"SET TimeZone = '{HOME_TIME_ZONE}'")
-            for name, spec in PUBLISHED.items():
-                files = sorted((tables / name).glob("*.parquet"))
-                if files:
-                    connection.read_parquet([glob.escape(str(f)) for f in files]).create_view(name)
-                else:
-                    connection.register(name, spec.arrow().empty_table())
-            yield connection
+    with TemporaryDirectory(prefix="econclaims-") as spill, database.connect(MEMORY, spill) as connection:
+        connection.execute(f"SET TimeZone = '{HOME_TIME_ZONE}'")
+        for name, spec in PUBLISHED.items():
+            files = sorted((tables / name).glob("*.parquet"))
+            if files:
+                connection.read_parquet([glob.escape(str(f)) for f in files]).create_view(name)
+            else:
+                connection.register(name, spec.arrow().empty_table())
+        yield connection
 
 
 def overview(connection: duckdb.DuckDBPyConnection) -> Overview:
