@@ -16,6 +16,9 @@ from pipeline.config import Config
 from pipeline.errors import UsageError
 from pipeline.state import LOCK
 
+_UNFIT = (pa.ArrowInvalid, pa.ArrowNotImplementedError, pa.ArrowTypeError, ValueError)
+"""What Arrow raises of a column that does not fit its declaration; the table is then validated as it is, which says what does not fit."""
+
 
 @dataclass(frozen=True, slots=True)
 class Audit:
@@ -108,12 +111,7 @@ def _readable(spec: schema.TableSpec, file: Path, copy: Path) -> Path:
                 table = pa.Table.from_batches([batch])
                 arrays = [_cast(table[field.name], field.type) for field in wanted]
                 writer.write_table(pa.Table.from_arrays(arrays, schema=wanted))
-    except (
-        pa.ArrowInvalid,
-        pa.ArrowNotImplementedError,
-        pa.ArrowTypeError,
-        ValueError,
-    ):  # validation says what does not fit
+    except _UNFIT:
         copy.unlink(missing_ok=True)
         return file
     return copy

@@ -636,6 +636,15 @@ def test_batches_add_up(tmp_path, rows):
     assert {g["key"] for g in refusals(tmp_path)} == {"d001", "d004", "d005"}
 
 
+def test_batches_are_bounded_in_bytes(tmp_path, monkeypatch):
+    tables = write(tmp_path / "in", [article(n) for n in range(7)], ("documents",), parts=3)
+    assert [b.num_rows for b in stage._batches(tables["documents"], 100)] == [7]
+    monkeypatch.setattr(stage, "BATCH_BYTES", 1)
+    single = list(stage._batches(tables["documents"], 100))
+    assert [b.num_rows for b in single] == [1] * 7
+    assert sorted(pa.concat_tables(single)["doc_id"].to_pylist()) == [f"d{n:03d}" for n in range(7)]
+
+
 @pytest.mark.parametrize(
     ("change", "message"),
     [
