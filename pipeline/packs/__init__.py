@@ -62,12 +62,21 @@ def load(lang: str) -> Pack:
 
 def detect(text: str) -> str | None:
     """Return the language whose pack recognises the text by its script and its commonest words, or None."""
-    letters = sum(map(str.isalpha, text))
+    letters = _length(_WORD, text)
     for lang in languages():
         head = _head(lang)
-        if letters and len(re.findall(head.letters, text)) >= head.minimum_share * letters and _common(text, head):
+        if letters and _length(_own_letters(lang), text) >= head.minimum_share * letters and _common(text, head):
             return lang
     return None
+
+
+def _length(pattern: re.Pattern[str], text: str) -> int:
+    return sum(map(len, pattern.findall(text)))
+
+
+@cache
+def _own_letters(lang: str) -> re.Pattern[str]:
+    return re.compile(f"(?:{_head(lang).letters})+")
 
 
 def _common(text: str, head: PackHead) -> bool:

@@ -29,18 +29,22 @@ _CP949 = re.compile(
     rb"([\x09-\x0d\x20])|[\x00-\x7f]|([\xb0-\xc8][\xa1-\xfe])|[\xa1-\xa3\xa6-\xa9][\xa1-\xfe]|([\x81-\xfe][\x41-\xfe])"
 )
 
-_BREAK = re.compile("\r\n|[\r\x0b\x0c\x85\u2028\u2029]")
-_SPACE = re.compile("[\t\x1f\xa0\u1680\u2000-\u200a\u202f\u205f\u3000]")
-_INVISIBLE = re.compile(
-    "[\x00-\x08\x0e-\x1e\x7f-\x84\x86-\x9f\xad\u061c\u200b\u200e\u200f\u202a-\u202e\u2060-\u2064\u2066-\u2069\ufeff\ufff9-\ufffb]"
+_BREAKS = "\r\x0b\x0c\x85\u2028\u2029"
+_SPACES = "\t\x1f\xa0\u1680\u2000-\u200a\u202f\u205f\u3000"
+_INVISIBLES = (
+    "\x00-\x08\x0e-\x1e\x7f-\x84\x86-\x9f\xad\u061c\u200b\u200e\u200f\u202a-\u202e\u2060-\u2064\u2066-\u2069\ufeff\ufff9-\ufffb"
 )
-_SURROGATE = re.compile("[\ud800-\udfff]")
-_MARKS = re.compile(
-    "([\u0300-\u036f\u0483-\u0489\u0591-\u05bd\u0610-\u061a\u064b-\u065f\u06d6-\u06dc\u1ab0-\u1aff\u1dc0-\u1dff"
-    "\u20d0-\u20ff\u302a-\u302f\u3099\u309a\ufe20-\ufe2f]{30})"
-    "[\u0300-\u036f\u0483-\u0489\u0591-\u05bd\u0610-\u061a\u064b-\u065f\u06d6-\u06dc\u1ab0-\u1aff\u1dc0-\u1dff"
-    "\u20d0-\u20ff\u302a-\u302f\u3099\u309a\ufe20-\ufe2f]+"
+_SURROGATES = "\ud800-\udfff"
+_COMBINING = (
+    "\u0300-\u036f\u0483-\u0489\u0591-\u05bd\u0610-\u061a\u064b-\u065f\u06d6-\u06dc\u1ab0-\u1aff\u1dc0-\u1dff"
+    "\u20d0-\u20ff\u302a-\u302f\u3099\u309a\ufe20-\ufe2f"
 )
+_BREAK = re.compile(f"\r\n|[{_BREAKS}]")
+_SPACE = re.compile(f"[{_SPACES}]")
+_INVISIBLE = re.compile(f"[{_INVISIBLES}]")
+_SURROGATE = re.compile(f"[{_SURROGATES}]")
+_MARKS = re.compile(f"([{_COMBINING}]{{30}})[{_COMBINING}]+")
+_UNCLEAN = re.compile(f"[{_BREAKS}{_SPACES}{_INVISIBLES}{_SURROGATES}{_COMBINING}]")
 
 
 def chunks(source: Source, limits: LimitSettings) -> Iterator[bytes]:
@@ -206,6 +210,8 @@ def clean(text: str) -> str:
     steer display (byte order, bidirectional, zero width) go, lone surrogates become U+FFFD, more than 30 combining marks in a
     row are cut (Unicode's stream-safe format), and the rest becomes NFC.
     """
-    text = _SPACE.sub(" ", _BREAK.sub("\n", text))
-    text = _SURROGATE.sub("\ufffd", _INVISIBLE.sub("", text))
-    return unicodedata.normalize("NFC", _MARKS.sub(r"\1", text))
+    if _UNCLEAN.search(text):
+        text = _SPACE.sub(" ", _BREAK.sub("\n", text))
+        text = _SURROGATE.sub("\ufffd", _INVISIBLE.sub("", text))
+        text = _MARKS.sub(r"\1", text)
+    return unicodedata.normalize("NFC", text)

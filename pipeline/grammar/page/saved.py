@@ -39,6 +39,15 @@ class PublisherLexicon(Lexicon):
             re.IGNORECASE,
         )
 
+    @cached_property
+    def _owner_hints(self) -> tuple[str, ...]:
+        return tuple(owner.partition(" ")[0].casefold() for owner in self.owners)
+
+    def may_own(self, text: str) -> bool:
+        """Tell whether a text may hold a copyright line; sooner than looking for it line by line."""
+        folded = text.casefold()
+        return any(hint in folded for hint in self._owner_hints)
+
     def holds(self, name: str) -> bool:
         """Tell whether a word is a publisher's name."""
         return name in self.names or (2 < len(name) <= 14 and name.endswith(self.endings))
@@ -122,10 +131,16 @@ def trim(text: str, lexicon: PageLexicon) -> tuple[str, int]:
         The text and the number of characters that were cut.
     """
     rows = text.strip("\n").split("\n")
-    kinds = [classify(t, lexicon.furniture, lexicon.dateline) if (t := row.strip()) else LineKind.TEXT for row in rows]
-    last = max((n for n, kind in enumerate(kinds) if kind is LineKind.PROSE), default=0)
-    tail = (n for n in range(last + 1, len(rows)) if kinds[n] not in {LineKind.TEXT, LineKind.DATELINE})
-    kept = rows[: next(tail, len(rows))]
+    last, cut = 0, len(rows)
+    for n in range(len(rows) - 1, -1, -1):
+        row = rows[n].strip()
+        kind = classify(row, lexicon.furniture, lexicon.dateline) if row else LineKind.TEXT
+        if kind is LineKind.PROSE:
+            last = n
+            break
+        if n and kind not in {LineKind.TEXT, LineKind.DATELINE}:
+            cut = n
+    kept = rows[:cut]
     kept[last] = cut_tail(kept[last], lexicon.furniture)
     kept[0] = _cut_byline(kept[0], lexicon)
     result = "\n".join(kept).strip()
@@ -154,7 +169,7 @@ def find_publisher(text: str, lexicon: PageLexicon) -> str | None:
         inside = (m["inside"] or m["bare"]) if m else None
         if inside and (name := _byline_publisher(inside, lexicon)):
             return name
-    for row in reversed(rows):
+    for row in reversed(rows if lexicon.publisher.may_own(text) else ()):
         for m in lexicon.publisher.owner.finditer(row[-300:]):
             if lexicon.publisher.holds(m[1]):
                 return m[1]
