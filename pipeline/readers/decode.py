@@ -31,9 +31,7 @@ _CP949 = re.compile(
 
 _BREAKS = "\r\x0b\x0c\x85\u2028\u2029"
 _SPACES = "\t\x1f\xa0\u1680\u2000-\u200a\u202f\u205f\u3000"
-_INVISIBLES = (
-    "\x00-\x08\x0e-\x1e\x7f-\x84\x86-\x9f\xad\u061c\u200b\u200e\u200f\u202a-\u202e\u2060-\u2064\u2066-\u2069\ufeff\ufff9-\ufffb"
-)
+_INVISIBLES = "\x00-\x08\x0e-\x1e\x7f-\x84\x86-\x9f\xad\u061c\u200b\u200e\u200f\u202a-\u202e\u2060-\u2064\u2066-\u2069\ufeff\ufff9-\ufffb"
 _SURROGATES = "\ud800-\udfff"
 _COMBINING = (
     "\u0300-\u036f\u0483-\u0489\u0591-\u05bd\u0610-\u061a\u064b-\u065f\u06d6-\u06dc\u1ab0-\u1aff\u1dc0-\u1dff"

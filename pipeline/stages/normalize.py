@@ -15,25 +15,22 @@ import pyarrow.compute as pc
 from pipeline import packs
 from pipeline.config import Config
 from pipeline.grammar.reading.resolve import Date, resolve_days
-from pipeline.grammar.reading.stretches import UNKNOWN
 from pipeline.references import fx
 from pipeline.schema import MENTIONS, READINGS, from_columns, values
 
 _AS_READ = tuple(c for c in READINGS.names() if c in MENTIONS.names() and c != "unit")
+_MADE = tuple(c for c in MENTIONS.names() if c not in _AS_READ and c != "value")
 _BILLIONTH = Decimal("1e-9")
 
 
 class _Rates(NamedTuple):
     """What a unit of a currency is worth on a day: exact, and as the table holds it."""
 
-    usd: Decimal | None = None
-    krw: Decimal | None = None
-    usd_per_unit: Decimal | None = None
-    krw_per_unit: Decimal | None = None
-    fx_date: date | None = None
-
-
-_NO_RATES = _Rates()
+    usd: Decimal | None
+    krw: Decimal | None
+    usd_per_unit: Decimal | None
+    krw_per_unit: Decimal | None
+    fx_date: date | None
 
 
 def normalize(readings: pa.Table, documents: pa.Table, config: Config) -> pa.Table:
@@ -56,39 +53,33 @@ def normalize(readings: pa.Table, documents: pa.Table, config: Config) -> pa.Tab
             *(documents[c].to_pylist() for c in ("doc_id", "lang", "published_at")), strict=True
         )
     }
-    units: list[str | None] = []
-    rates: list[_Rates] = []
+    made: dict[str, list[Any]] = {name: [None] * readings.num_rows for name in _MADE}
+    units = made["unit"]
     dates: dict[tuple[str, str], list[tuple[int, Date]]] = {}
-    columns = (values(readings[c]) for c in ("doc_id", "field", "sentence_start", "kind", "unit", "calendar"))
-    for row, (doc_id, field, sentence, kind, word, calendar) in enumerate(zip(*columns, strict=True)):
+    read = (
+        values(readings[c]) for c in ("doc_id", "field", "sentence_start", "kind", "unit", "calendar", "value_exact")
+    )
+    for row, (doc_id, field, sentence, kind, word, calendar, value) in enumerate(zip(*read, strict=True)):
         lang, published = about[doc_id]
-        unit = packs.reader(lang).units.code(kind, word)
-        units.append(unit)
         if kind == "date":
             dates.setdefault((doc_id, field), []).append((row, (sentence, _structure(calendar))))
-        priced = kind == "money" and unit and published
-        rates.append(_rates(unit, published, config.fx.max_age_days) if priced else _NO_RATES)
-    days = [UNKNOWN] * len(units)
+        unit = units[row] = _code(lang, kind, word)
+        if kind == "money" and unit and published:
+            rates = _rates(unit, published, config.fx.max_age_days)
+            made["value_usd"][row], made["value_krw"][row] = _worth(value, rates.usd), _worth(value, rates.krw)
+            made["usd_per_unit"][row], made["krw_per_unit"][row] = rates.usd_per_unit, rates.krw_per_unit
+            made["fx_date"][row] = rates.fx_date
     for (doc_id, _), of_field in dates.items():
-        resolved = resolve_days([d for _, d in of_field], about[doc_id][1])
-        for (row, _), found in zip(of_field, resolved, strict=True):
-            days[row] = found
-    exact = values(readings["value_exact"])
-    return from_columns(
-        MENTIONS,
-        {c: readings[c] for c in _AS_READ}
-        | {
-            "value": pc.cast(pc.cast(readings["value_exact"], pa.string()), pa.float64()),
-            "value_usd": _worth(exact, [r.usd for r in rates]),
-            "value_krw": _worth(exact, [r.krw for r in rates]),
-            "unit": units,
-            "date_start": [d.start for d in days],
-            "date_end": [d.end for d in days],
-            "date_grain": [d.grain for d in days],
-            "timex": [d.timex for d in days],
-        }
-        | {c: [getattr(r, c) for r in rates] for c in ("usd_per_unit", "krw_per_unit", "fx_date")},
-    )
+        for (row, _), days in zip(of_field, resolve_days([d for _, d in of_field], about[doc_id][1]), strict=True):
+            made["date_start"][row], made["date_end"][row] = days.start, days.end
+            made["date_grain"][row], made["timex"][row] = days.grain, days.timex
+    plain = pc.cast(pc.cast(readings["value_exact"], pa.string()), pa.float64())
+    return from_columns(MENTIONS, {c: readings[c] for c in _AS_READ} | made | {"value": plain})
+
+
+@lru_cache(maxsize=4_096)
+def _code(lang: str, kind: str, word: str | None) -> str | None:
+    return packs.reader(lang).units.code(kind, word)
 
 
 @lru_cache(maxsize=16_384)
@@ -109,5 +100,5 @@ def _rates(currency: str, day: date, max_age_days: int) -> _Rates:
     )
 
 
-def _worth(exact: list[Decimal | None], rates: list[Decimal | None]) -> list[float | None]:
-    return [float(v * r) if v is not None and r is not None else None for v, r in zip(exact, rates, strict=True)]
+def _worth(value: Decimal | None, rate: Decimal | None) -> float | None:
+    return None if value is None or rate is None else float(value * rate)
