@@ -81,11 +81,16 @@ def closure(module: str) -> frozenset[str]:
     return frozenset(found)
 
 
-def imports(module: str) -> Iterator[str]:
-    """Yield the names in this project that a module's import statements could mean, at any depth of the source."""
+@cache
+def imports(module: str) -> tuple[str, ...]:
+    """Return the names in this project that a module's import statements could mean, at any depth of the source."""
     file = _source(module)
     assert file is not None
-    for node in ast.walk(ast.parse(file.read_bytes())):
+    return tuple(_imported(ast.parse(file.read_bytes())))
+
+
+def _imported(tree: ast.Module) -> Iterator[str]:
+    for node in ast.walk(tree):
         if isinstance(node, ast.Import):
             yield from (a.name for a in node.names if a.name.split(".")[0] == "pipeline")
         elif isinstance(node, ast.ImportFrom) and node.module and node.module.split(".")[0] == "pipeline":
@@ -94,6 +99,7 @@ def imports(module: str) -> Iterator[str]:
             yield from (f"{node.module}.{a.name}" for a in node.names)
 
 
+@cache
 def _source(module: str) -> Path | None:
     place = _HERE.parent.joinpath(*module.split("."))
     return next((f for f in (place.with_suffix(".py"), place / "__init__.py") if f.is_file()), None)

@@ -16,7 +16,7 @@ def project(tmp_path, monkeypatch, files):
 
 
 def forget():
-    for function in (environment.code, environment.closure):
+    for function in (environment.code, environment.closure, environment.imports, environment._source):
         function.cache_clear()
 
 
