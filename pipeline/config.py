@@ -68,7 +68,7 @@ class CheckSettings(_Section):
 class ValidateSettings(_Section):
     """How tables are validated."""
 
-    batch_rows: int = Field(100_000, ge=1, description="Rows given to one suite at a time")
+    batch_rows: int = Field(500_000, ge=1, description="Rows given to one suite at a time")
 
 
 class ReportSettings(_Section):

@@ -2,24 +2,22 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import asdict, dataclass, field
 from datetime import UTC, datetime
 from decimal import Decimal
-from typing import TYPE_CHECKING, Any, ClassVar
+from itertools import islice
+from typing import TYPE_CHECKING, Any
 
 import great_expectations as gx
-import pandas as pd
 import pyarrow as pa
-import pyarrow.compute as pc
 from great_expectations.core.yaml_handler import YAMLHandler
 from great_expectations.data_context.types.base import DataContextConfig
 from great_expectations.data_context.types.resource_identifiers import ExpectationSuiteIdentifier
-from great_expectations.execution_engine import pandas_execution_engine
 from great_expectations.expectations.expectation_configuration import ExpectationConfiguration
-from great_expectations.expectations.row_conditions import Condition, deserialize_row_condition
 
 from pipeline.errors import EconclaimsError, UsageError
+from pipeline.stages._frames import Frames, columns_of, plain
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -89,8 +87,6 @@ class Suites:
     """
 
     def __init__(self, folder: Path, run_name: str, spark: Any = None) -> None:
-        # Fingerprinting each frame costs up to two thirds of a run, and nothing reads the fingerprint.
-        pandas_execution_engine.HASH_THRESHOLD = 0
         self._folder = folder
         self._run = gx.RunIdentifier(run_name=run_name, run_time=NO_CLOCK)
         file = folder / "great_expectations.yml"
@@ -135,7 +131,7 @@ class Suites:
                 (expectation,) = _built([rule])
             except Exception as e:
                 raise UsageError(f"{file}: {rule.get('type')}: {_line(e)}") from e
-            unknown = sorted(_columns(rule["kwargs"]) - set(spec.names()))
+            unknown = sorted(columns_of(rule["kwargs"]) - set(spec.names()))
             name = expectation.meta["rule"]
             if unknown:
                 raise UsageError(f"{file}: rule {name}: the table {spec.name} has no column {', '.join(unknown)}")
@@ -176,12 +172,13 @@ class Suites:
         definition = gx.ValidationDefinition(name=spec.name, data=data, suite=suite)
         definition = self._memory.validation_definitions.add(definition)
         complete = {"result_format": "COMPLETE", "unexpected_index_column_names": list(spec.key)}
-        looked_at = _looked_at(suite.expectations, spec.key)
+        frames = Frames(suite.expectations, spec.key)
         rows = 0
         broken: list[Broken] = []
         for batch in _or_else(batches, empty):
             rows += batch.num_rows
-            frame = self._on_spark(batch) if self._spark else _framed(batch.to_pandas(), looked_at)
+            frame = self._on_spark(batch) if self._spark else frames.frame(batch)
+            del batch
             found = definition.run(batch_parameters={"dataframe": frame}, result_format=complete, run_id=self._run)
             for result in found.results:
                 rule = results[result.expectation_config.meta["rule"]]
@@ -190,8 +187,7 @@ class Suites:
                     file = self._folder / "suites" / f"{spec.name}.json"
                     raise EconclaimsError(f"{file}: rule {rule.rule} could not be evaluated: {message}")
                 broken += _add(rule, result, spec.key)
-            if isinstance(frame, _Frame):
-                frame.give_up()
+            frames.give_up()
             pa.default_memory_pool().release_unused()
         return SuiteResult(spec.name, rows, list(results.values()), broken)
 
@@ -226,86 +222,15 @@ def structure(spec: TableSpec) -> list[dict[str, Any]]:
     return rules
 
 
-def plain(table: pa.Table) -> pa.Table:
-    """Convert a table without loss to types that Great Expectations reads alike on each of its engines.
-
-    Categories stay so; days and times become ISO strings, since pandas' nanoseconds cannot hold the year 1592; lists
-    become their items joined by commas; decimals stay exact.
-    """
-    return pa.table({name: _plain(table[name]) for name in table.column_names})
-
-
-class _Frame(pd.DataFrame):
-    """A batch that Great Expectations looks at.
-
-    For every figure of every rule it asks anew for the rows of the rule's condition, and for those that are not null, with all
-    columns. Here the rows of a condition are chosen once, both have only the columns that the rules look at, and all rows are the
-    frame itself.
-    """
-
-    _metadata: ClassVar[list[str]] = ["looked_at", "chosen"]
-    looked_at: Mapping[str, Sequence[str]]
-    chosen: dict[str, pd.DataFrame]
-
-    def give_up(self) -> None:
-        """Let go of all rows, as Great Expectations keeps the last frame of each table that it was given."""
-        self.chosen.clear()
-        for column in list(self.columns):
-            del self[column]
-
-    def query(self, expr: str, **kwargs: Any) -> Any:
-        if expr not in self.chosen:
-            columns = self.looked_at.get(expr, self.columns)
-            self.chosen[expr] = _framed(pd.DataFrame(self[columns]).query(expr, **kwargs), self.looked_at)
-        return self.chosen[expr]
-
-    def __getitem__(self, key: Any) -> Any:
-        if not (isinstance(key, pd.Series) and key.dtype == bool and len(key) == len(self)):
-            return super().__getitem__(key)
-        if key.all():
-            return self
-        columns = [c for c in self.columns if c in self.looked_at.get(str(key.name), self.columns)]
-        return super().__getitem__(columns)[key]
-
-
-def _framed(rows: pd.DataFrame, looked_at: Mapping[str, Sequence[str]]) -> _Frame:
-    """Return a batch with the columns that are looked at by condition, as pandas writes it, and by column."""
-    frame = _Frame(rows)
-    frame.looked_at, frame.chosen = looked_at, {}
-    return frame
-
-
-def _looked_at(expectations: Iterable[Any], key: Sequence[str]) -> dict[str, list[str]]:
-    """Return for each row condition, as pandas writes it, and each column the columns that its rules and the key need."""
-    engine = pandas_execution_engine.PandasExecutionEngine()
-    found: dict[str, set[str]] = {}
-    for expectation in expectations:
-        kwargs = expectation.configuration.to_json_dict()["kwargs"]
-        columns = _columns(kwargs)
-        condition = deserialize_row_condition(kwargs.get("row_condition"))
-        clause = [engine.condition_to_filter_clause(condition)] if isinstance(condition, Condition) else []
-        for name in (*clause, *columns):
-            found.setdefault(name, set(key)).update(columns)
-    return {name: sorted(columns) for name, columns in found.items()}
-
-
-def _plain(values: pa.ChunkedArray) -> pa.ChunkedArray:
-    type_ = values.type
-    if pa.types.is_timestamp(type_):
-        return pc.strftime(values, "%Y-%m-%dT%H:%M:%S%z") if type_.tz else values.cast(pa.date32()).cast(pa.string())
-    if pa.types.is_list(type_):
-        return pc.binary_join(values, ",")
-    return values
-
-
 def _context(config: Mapping[str, Any]) -> Any:
     return gx.get_context(mode="ephemeral", project_config=DataContextConfig(**config))
 
 
 def _or_else(batches: Iterator[pa.Table], empty: pa.Table) -> Iterator[pa.Table]:
-    first = next(batches, None)
-    yield empty if first is None else first
-    yield from batches
+    held = [next(batches, empty)]
+    while held:
+        yield held.pop()
+        held.extend(islice(batches, 1))
 
 
 def _built(rules: Iterable[Mapping[str, Any]]) -> list[Any]:
@@ -319,25 +244,8 @@ def _built(rules: Iterable[Mapping[str, Any]]) -> list[Any]:
 
 
 def _default_name(rule: Mapping[str, Any]) -> str:
-    columns = sorted(_columns({k: v for k, v in rule["kwargs"].items() if k != "row_condition"}))
+    columns = sorted(columns_of({k: v for k, v in rule["kwargs"].items() if k != "row_condition"}))
     return "_".join([rule["type"].removeprefix("expect_"), *columns])
-
-
-def _columns(kwargs: Any) -> set[str]:
-    """Collect the columns that an expectation names, in its arguments and in its row condition."""
-    if isinstance(kwargs, list):
-        return {c for item in kwargs for c in _columns(item)}
-    if not isinstance(kwargs, dict):
-        return set()
-    found: set[str] = set()
-    for key, value in kwargs.items():
-        if key in {"column", "column_A", "column_B"}:
-            found.add(value["name"] if isinstance(value, dict) else value)
-        elif key == "column_list":
-            found.update(value)
-        elif key in {"row_condition", "conditions"}:
-            found |= _columns(value)
-    return found
 
 
 def _blank(expectation: Any) -> RuleResult:

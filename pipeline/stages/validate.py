@@ -24,7 +24,7 @@ if TYPE_CHECKING:
 
 EXPECTATIONS = Path(__file__).resolve().parents[2] / "expectations"
 """The Great Expectations configuration and the suites, which a reviewer edits."""
-BATCH_BYTES = 64_000_000
+BATCH_BYTES = 128_000_000
 """Bytes of a table that a suite is given at most at a time."""
 REASONS = 3
 """Reasons that the detail of a refused row names at most."""
@@ -166,13 +166,20 @@ def _batches(parts: Sequence[Path], rows: int) -> Iterator[pa.Table]:
         for start in range(0, group.num_rows, most):
             piece = group.slice(start, most)
             if held and (count + piece.num_rows > rows or size + piece.nbytes > BATCH_BYTES):
-                yield pa.concat_tables(held)
-                held, count, size = [], 0, 0
+                yield _joined(held)
+                count = size = 0
             held.append(piece)
             count += piece.num_rows
             size += piece.nbytes
     if held:
-        yield pa.concat_tables(held)
+        yield _joined(held)
+
+
+def _joined(held: list[pa.Table]) -> pa.Table:
+    """Put pieces together and let go of them."""
+    table = pa.concat_tables(held)
+    held.clear()
+    return table
 
 
 def mismatched(parts: Sequence[Path], spec: schema.TableSpec) -> list[str]:
