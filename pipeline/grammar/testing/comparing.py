@@ -3,12 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import replace
 from decimal import Context, Decimal
 
 from pipeline.grammar.model import Mention
 from pipeline.grammar.testing.consistency import Finding, quotient, unknown, without_bound
-from pipeline.grammar.testing.intervals import INFINITY, Interval, rounded, truncated
+from pipeline.grammar.testing.intervals import INFINITY, Interval, revalued, rounded, truncated
 from pipeline.grammar.testing.wording import amount, number, span
 
 _PLAIN = Context(prec=40)
@@ -86,7 +85,7 @@ def times(
         holds = fraction.scaled(n)
         firm = holds.scaled(fraction.low).hull(holds.scaled(fraction.high))
     else:
-        plain = replace(factor, approx="exact") if factor.approx == "about" else factor
+        plain = revalued(factor, n, approx="exact") if factor.approx == "about" else factor
         strict, cut = rounded(plain), truncated(plain)
         if strict is None or cut is None:
             return

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Callable, Iterable, Mapping, Sequence
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, replace
 from decimal import Context, Decimal
 
 from pipeline.grammar.model import Mention
@@ -21,8 +21,10 @@ from pipeline.grammar.testing.intervals import (
     last_digit,
     point,
     resolution,
+    revalued,
     rounded,
     truncated,
+    unsigned,
 )
 from pipeline.grammar.testing.wording import amount, span, times_too
 
@@ -38,7 +40,7 @@ as_json = json.JSONEncoder(ensure_ascii=False, sort_keys=True).encode
 """Write a thing as evidence is written."""
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(slots=True, init=False)
 class Finding:
     """One test of one mention: what was expected, in the mention's unit, and what came of it."""
 
@@ -47,10 +49,30 @@ class Finding:
     verdict: str
     reason_code: str
     explanation: str
-    expected: Interval | None = None
-    suggested: Decimal | None = None
-    evidence: Mapping[str, str] = field(default_factory=dict)
+    expected: Interval | None
+    suggested: Decimal | None
+    evidence: Mapping[str, str]
     """JSON texts by name, since what many findings rest on is written once."""
+
+    def __init__(
+        self,
+        method: str,
+        mention: Mention,
+        verdict: str,
+        reason_code: str,
+        explanation: str,
+        expected: Interval | None = None,
+        suggested: Decimal | None = None,
+        evidence: Mapping[str, str] | None = None,
+    ) -> None:
+        self.method = method
+        self.mention = mention
+        self.verdict = verdict
+        self.reason_code = reason_code
+        self.explanation = explanation
+        self.expected = expected
+        self.suggested = suggested
+        self.evidence = {} if evidence is None else evidence
 
 
 Test = Callable[[Reading], bool | None]
@@ -70,21 +92,42 @@ def conversion(given: Mention, converted: Mention, rates: Interval, tolerance: D
     Returns:
         The finding; both ends of a range are tested. A bound ("over 2 trillion dollars") goes for both sides alike, and is not read as one.
     """
-    factor = Interval(rates.low * (1 - tolerance), rates.high * (1 + tolerance))
-    pairs = [(given, converted)]
-    if given.approx == converted.approx == "range":
-        pairs = [(_end(given, "low"), _end(converted, "low")), (_end(given, "high"), _end(converted, "high"))]
-    findings = [_conversion(without_bound(a), without_bound(b), factor, source) for a, b in pairs]
+    factor = _factor(rates, tolerance)
+    findings = [_conversion(a, b, factor, source) for a, b in _converted(given, converted)]
     order = ("refuted", "not_enough_evidence", "supported")
-    return replace(min(findings, key=lambda f: order.index(f.verdict)), mention=converted)
+    worst = min(findings, key=lambda f: order.index(f.verdict))
+    worst.mention = converted
+    return worst
 
 
-def _conversion(given: Mention, converted: Mention, factor: Interval, source: str) -> Finding:
+def may_convert(given: Mention, converted: Mention, rates: Interval, tolerance: Decimal) -> bool:
+    """Tell whether `conversion` would not refute."""
+    factor = _factor(rates, tolerance)
+    tests = [_conversion_test(a, b, factor) for a, b in _converted(given, converted)]
+    return all(judged(test, coarse)[0] != "refuted" for test in tests)
+
+
+def _factor(rates: Interval, tolerance: Decimal) -> Interval:
+    return Interval(rates.low * (1 - tolerance), rates.high * (1 + tolerance))
+
+
+def _converted(given: Mention, converted: Mention) -> list[tuple[Mention, Mention]]:
+    """Return the pairs of numbers that a conversion stands for."""
+    if given.approx == converted.approx == "range":
+        return [(_end(given, "low"), _end(converted, "low")), (_end(given, "high"), _end(converted, "high"))]
+    return [(without_bound(given), without_bound(converted))]
+
+
+def _conversion_test(given: Mention, converted: Mention, factor: Interval) -> Test:
     def agree(reading: Reading) -> bool | None:
         a, b = (truncated if reading is coarse else reading)(given), reading(converted)
         return None if a is None or b is None else (a * factor).meets(b)
 
-    a = rounded(given)
+    return agree
+
+
+def _conversion(given: Mention, converted: Mention, factor: Interval, source: str) -> Finding:
+    agree, a = _conversion_test(given, converted, factor), rounded(given)
     expected = None if a is None else a * factor
     what = (
         f"{amount(given)} at {span(factor, None)} {converted.unit} for 1 {given.unit} ({source}) "
@@ -130,7 +173,7 @@ def balance(minuend: Mention, subtrahend: Mention, difference: Mention, sign: in
         return None if a is None or b is None else (a - b).scaled(Decimal(sign))
 
     def agree(reading: Reading) -> bool | None:
-        expected, found = expect(reading), reading(_unsigned(difference))
+        expected, found = expect(reading), reading(unsigned(difference))
         return None if expected is None or found is None else expected.meets(found)
 
     nominal = None
@@ -142,7 +185,7 @@ def balance(minuend: Mention, subtrahend: Mention, difference: Mention, sign: in
         f"{span(expected, difference.unit)}; the text says {amount(difference)}."
     )
     return finding(
-        "balance", _unsigned(difference), agree, expected, what, nominal, filled((minuend, subtrahend, difference))
+        "balance", unsigned(difference), agree, expected, what, nominal, filled((minuend, subtrahend, difference))
     )
 
 
@@ -289,7 +332,14 @@ def scale_slip(mention: Mention, expected: Interval) -> Decimal | None:
 
 
 def slips(read: Interval, expected: Interval) -> Iterable[int]:
-    """Return those of `SLIPS`, in order, that may bring one interval to another: of two above zero, as the exponents allow; else all."""
+    """Return those of `SLIPS`, in order, that may bring one interval to another.
+
+    Of two on one side of zero, as the exponents allow; none from one side to the other; else all.
+    """
+    if read.high < 0:
+        read, expected = -read, -expected
+    if read.low > 0 > expected.high:
+        return ()
     if read.low <= 0 or expected.low <= 0 or INFINITY in (read.high, expected.high):
         return SLIPS
     least = expected.low.adjusted() - read.high.adjusted()
@@ -315,14 +365,11 @@ def _are_round(mentions: Sequence[Mention]) -> bool:
     return all(m.value is not None and last_digit(m.value) >= _HUNDRED for m in mentions)
 
 
-def _unsigned(mention: Mention) -> Mention:
-    """Return a mention with its value's sign dropped, where words give the sign."""
-    return replace(mention, value=abs(mention.value)) if mention.value is not None and mention.value < 0 else mention
-
-
 def without_bound(mention: Mention) -> Mention:
     """Return a mention whose bound goes for what it is held against, too, and so is not read as one."""
-    return replace(mention, approx="exact") if mention.approx in {"lower_bound", "upper_bound"} else mention
+    if mention.approx not in {"lower_bound", "upper_bound"}:
+        return mention
+    return revalued(mention, mention.value, approx="exact")
 
 
 def _end(mention: Mention, end: str) -> Mention:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
 from decimal import Context, Decimal
 from typing import TYPE_CHECKING
 
@@ -14,13 +13,15 @@ from pipeline.grammar.testing.intervals import (
     filled,
     point,
     resolution,
+    revalued,
     rounded,
     truncated,
+    unsigned,
 )
 from pipeline.grammar.testing.wording import amount, number, span, times_too
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterator, Mapping
+    from collections.abc import Callable, Iterable, Iterator
 
     from pipeline.grammar.model import Mention
 
@@ -89,17 +90,22 @@ def _tested(
     found = test(level, sign, base, size, f"From {amount(base)} to {amount(level)}")
     if found.verdict != "refuted" or found.reason_code == "scale_slip":
         return found
-    printed = {id(m): interval for m in (level, base, size) if (interval := rounded(m)) is not None}
-    both = sides(level, sign, base, size, rounded)
-    for power in () if both is None else slips(*both) if is_ratio else SLIPS:
-        slipping = [(level, power), (base, -power)]
+    both, (a, b) = sides(level, sign, base, size, rounded), (rounded(level), rounded(base))
+    if both is None or a is None or b is None:
+        return found
+    if is_ratio:
+        of_level = slips(*both)
+        of_base: Iterable[int] = [-power for power in of_level]
+    else:
+        of_level, of_base = _slips_of_difference(level, sign, size, a, b)
+    for power in SLIPS:
+        slipping = [(level, a, power, of_level), (base, b, -power, of_base)]
         if abs(power) >= _LOST_WORD and power < 0:
             slipping.reverse()
-        for mention, by in slipping:
-            if mention.value is None or mention.approx not in {"exact", "about"}:
+        for mention, interval, by, possible in slipping:
+            if by not in possible or mention.value is None or mention.approx not in {"exact", "about"}:
                 continue
-            slipped = printed | {id(mention): printed[id(mention)].scaled(SLIPS[by])}
-            if _agree(sides(level, sign, base, size, _reading(slipped))):
+            if _agree(sides(level, sign, base, size, _reading(mention, interval.scaled(SLIPS[by])))):
                 right = _scaled(mention, mention.value, by)
                 unit = f" {mention.unit}" if mention.unit else ""
                 fits = f"which fits if {amount(mention)} were {number(right.value or Decimal(0))}{unit}"
@@ -108,24 +114,34 @@ def _tested(
     return found
 
 
+def _slips_of_difference(
+    level: Mention, sign: int, size: Mention, a: Interval, b: Interval
+) -> tuple[Iterable[int], Iterable[int]]:
+    """Return the powers of ten that may bring a level, read as `a`, to its base `b` and the size, and those that may bring the base to these."""
+    gap = rounded(unsigned(size))
+    if gap is None:
+        return (), ()
+    moved = gap.scaled(sign * _unit_of_difference(level, size))
+    return slips(a, b + moved), slips(b, a - moved)
+
+
 def _agree(sides: _Sides | None) -> bool | None:
     return None if sides is None else sides[0].meets(sides[1])
 
 
-def _reading(known: Mapping[int, Interval]) -> Reading:
-    """Return the reading that rounds, but for mentions whose interval is given by their identity."""
-    return lambda mention: known.get(id(mention)) or rounded(mention)
+def _reading(slipped: Mention, interval: Interval) -> Reading:
+    """Return the reading that rounds, but for the one mention that is read as an interval."""
+    return lambda mention: interval if mention is slipped else rounded(mention)
 
 
 def _scaled(mention: Mention, value: Decimal, power: int) -> Mention:
     factor = SLIPS[power]
-    return replace(
-        mention, value=_PLAIN.multiply(value, factor), resolution=_PLAIN.multiply(resolution(mention), factor)
-    )
+    worth = _PLAIN.multiply(resolution(mention), factor)
+    return revalued(mention, _PLAIN.multiply(value, factor), resolution=worth)
 
 
 def _difference(level: Mention, sign: int, base: Mention, difference: Mention, pair: str) -> Finding:
-    size = _unsigned(difference)
+    size = unsigned(difference)
     unit = _unit_of_difference(level, size)
     nominal = None if level.value is None or base.value is None else (level.value - base.value) * sign / unit
     expected = _expected_difference(level, sign, base, size, rounded)
@@ -142,7 +158,7 @@ def _difference(level: Mention, sign: int, base: Mention, difference: Mention, p
 
 
 def _by_difference(level: Mention, sign: int, base: Mention, difference: Mention, reading: Reading) -> _Sides | None:
-    size = _unsigned(difference)
+    size = unsigned(difference)
     expected, found = _expected_difference(level, sign, base, size, reading), reading(size)
     return None if expected is None or found is None else (expected, found)
 
@@ -157,7 +173,7 @@ def _unit_of_difference(level: Mention, size: Mention) -> Decimal:
 
 
 def _percent(level: Mention, sign: int, base: Mention, percent: Mention, pair: str) -> Finding:
-    size = _unsigned(percent)
+    size = unsigned(percent)
     expected, nominal = None, None
     a, b = rounded(level), rounded(base)
     if a is not None and b is not None and b.low > 0:
@@ -183,7 +199,7 @@ def _percent(level: Mention, sign: int, base: Mention, percent: Mention, pair: s
 
 
 def _by_percent(level: Mention, sign: int, base: Mention, percent: Mention, reading: Reading) -> _Sides | None:
-    a, b, p = reading(level), reading(base), reading(_unsigned(percent))
+    a, b, p = reading(level), reading(base), reading(unsigned(percent))
     if a is None or b is None or p is None:
         return None
     return a.scaled(_HUNDRED), b * (point(_HUNDRED) + p.scaled(Decimal(sign)))
@@ -227,7 +243,7 @@ def _percent_of_difference(
     sign: int, base: Mention | None, level: Mention | None, difference: Mention, percent: Mention
 ) -> Finding:
     """Test `up C (p%) to B` and `up C (p%) from A`: C over A, or over what B was before."""
-    size, gap = _unsigned(percent), _unsigned(difference)
+    size, gap = unsigned(percent), unsigned(difference)
 
     def start(reading: Reading) -> Interval | None:
         if base is not None:
@@ -272,10 +288,6 @@ def _direction(level: Mention, sign: int, base: Mention, pair: str) -> Finding:
     return Finding(
         "change", level, "refuted", "wrong_direction", f"{pair} is not {_way(sign)}, as the text says.", beyond
     )
-
-
-def _unsigned(mention: Mention) -> Mention:
-    return replace(mention, value=abs(mention.value)) if mention.value is not None and mention.value < 0 else mention
 
 
 def _moved(sign: int, size: Interval | None, unit: str | None) -> str:
