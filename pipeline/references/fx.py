@@ -11,6 +11,8 @@ from decimal import Decimal
 from functools import cache, lru_cache
 from typing import Any
 
+import numpy as np
+
 _HUB = "EUR"
 _DAILY = "USD"
 """The currency that has a rate on every day that the ECB fixed any."""
@@ -61,11 +63,21 @@ def cross_rates(currency: str, quote: str, day: date, fixings: int) -> tuple[tup
         so that a series that was suspended and taken up again is not mixed with its past.
     """
     series = _series(currency, quote)
-    end = bisect_right(series.days, day)
-    if not end or (day - series.days[end - 1]).days > _CLOSED_DAYS:
-        return ()
-    start = max(series.since[end - 1], end - fixings)
-    return tuple(zip(series.days[start:end], series.rates[start:end], strict=True))[::-1]
+    last = series.last(day, fixings)
+    return tuple(zip(series.days[last], series.rates[last], strict=True))[::-1]
+
+
+def extremes(currency: str, quote: str, first: date, day: date, fixings: int) -> tuple[Decimal, Decimal] | None:
+    """Return the lowest and the highest of the cross rates that `cross_rates` lists, from a first day on; None if there are none."""
+    series = _series(currency, quote)
+    last = series.last(day, fixings)
+    start = max(last.start, bisect_left(series.days, first))
+    if start >= last.stop:
+        return None
+    near = series.floats[start : last.stop]
+    ends = ((near == end).nonzero()[0].tolist() for end in (near.min(), near.max()))
+    low, high = ([series.rates[start + place] for place in places] for places in ends)
+    return min(low), max(high)
 
 
 @lru_cache(maxsize=4_096)
@@ -100,11 +112,22 @@ def _converter() -> Any:
 
 @dataclass(frozen=True, slots=True)
 class _Series:
-    """The fixings of a pair in order: their days, rates, and for each where its run begins that no longer gap interrupts."""
+    """The fixings of a pair in order: their days, rates, and for each where its run begins that no longer gap interrupts.
+
+    `floats` are the rates once more, in which the least and greatest are soon found: of two rates the greater has no lesser float.
+    """
 
     days: Sequence[date]
     rates: Sequence[Decimal]
     since: Sequence[int]
+    floats: np.ndarray[Any, Any]
+
+    def last(self, day: date, fixings: int) -> slice:
+        """Return where the last fixings up to a day stand, of one run; nowhere if the last one is older than ten days."""
+        end = bisect_right(self.days, day)
+        if not end or (day - self.days[end - 1]).days > _CLOSED_DAYS:
+            return slice(0, 0)
+        return slice(max(self.since[end - 1], end - fixings), end)
 
 
 @lru_cache(maxsize=64)
@@ -115,7 +138,8 @@ def _series(currency: str, quote: str) -> _Series:
     for place in range(1, len(days)):
         apart = (days[place] - days[place - 1]).days
         since[place] = place if apart > _CLOSED_DAYS + 1 else since[place - 1]
-    return _Series(days, [pricing[day] / priced[day] for day in days], since)
+    rates = [pricing[day] / priced[day] for day in days]
+    return _Series(days, rates, since, np.array(rates, np.float64))
 
 
 @cache

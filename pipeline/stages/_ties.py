@@ -132,11 +132,12 @@ def _conversion(given: Mention, converted: Mention, day: date | None, since: dat
         what = f"{pair}: the ECB has no rate of {given.unit} in {converted.unit} for {day}."
         return unknown("conversion", converted, "no_rate", what)
     rates, seen = _window(given.unit, converted.unit, day, config.fx)
-    finding = replace(rates.tested(given, converted), evidence={"fx": seen})
+    finding = consistency.conversion(given, converted, rates.span, rates.tolerance, rates.source)
+    finding.evidence = {"fx": seen}
     if finding.verdict == "refuted" and since is not None and since < day:
-        own = [f for f in fx.cross_rates(given.unit, converted.unit, day, _OLDEST_FIXINGS) if f[0] >= since]
         is_old = (day - since).days > _OLD_DAYS
-        if is_old or (own and _Rates.of(own, config.fx).tested(given, converted).verdict != "refuted"):
+        own = None if is_old else fx.extremes(given.unit, converted.unit, since, day, _OLDEST_FIXINGS)
+        if is_old or (own and consistency.may_convert(given, converted, Interval(*own), rates.tolerance)):
             what = f"{finding.explanation[:-1]}, but what it tells may have begun on {since}, and the rate may be of that time."
             return replace(
                 finding, verdict="not_enough_evidence", reason_code="older_rate", explanation=what, suggested=None
@@ -152,25 +153,17 @@ class _Rates:
     tolerance: Decimal
     source: str
 
-    @classmethod
-    def of(cls, fixings: Sequence[tuple[date, Decimal]], settings: FxSettings) -> _Rates:
-        """Take the span of fixings, the latest first."""
-        rates = [rate for _, rate in fixings]
-        tolerance = Decimal(str(settings.tolerance))
-        source = f"ECB fixings of {fixings[-1][0]} to {fixings[0][0]}, ±{number(tolerance * 100)}%"
-        return cls(Interval(min(rates), max(rates)), tolerance, source)
-
-    def tested(self, given: Mention, converted: Mention) -> Finding:
-        """Test a conversion."""
-        return consistency.conversion(given, converted, self.span, self.tolerance, self.source)
-
 
 @lru_cache(maxsize=2_048)
 def _window(currency: str, quote: str, day: date, settings: FxSettings) -> tuple[_Rates, str]:
     """Return the rates that a conversion of a day is tested by, and their fixings as JSON."""
     window = fx.cross_rates(currency, quote, day, settings.window_fixings)
     seen = [{"day": day.isoformat(), "rate": str(_FOUND.plus(rate))} for day, rate in window]
-    return _Rates.of(window, settings), as_json({"currency": currency, "quote": quote, "fixings": seen})
+    rates = [rate for _, rate in window]
+    tolerance = Decimal(str(settings.tolerance))
+    source = f"ECB fixings of {window[-1][0]} to {window[0][0]}, ±{number(tolerance * 100)}%"
+    found = _Rates(Interval(min(rates), max(rates)), tolerance, source)
+    return found, as_json({"currency": currency, "quote": quote, "fixings": seen})
 
 
 def _comparison(

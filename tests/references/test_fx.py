@@ -113,3 +113,16 @@ def test_an_average_does_not_reach_over_a_suspension():
     assert fx.average("ISK", "KRW", date(2008, 11, 1), date(2008, 12, 31)) is None
     assert fx.average("ISK", "KRW", date(2018, 1, 1), date(2018, 3, 1)) is None
     assert fx.average("USD", "KRW", date(2017, 6, 17), date(2017, 6, 18)) is None
+
+
+@given(
+    st.sampled_from(["USD", "JPY", "ISK", "XAU"]),
+    st.dates(date(2006, 5, 1), date(2020, 6, 30)),
+    st.integers(-20, 500),
+    st.integers(1, 400),
+)
+def test_extremes_are_of_the_listed_rates(currency, day, age, fixings):
+    first = day - timedelta(days=age)
+    rates = [rate for on, rate in fx.cross_rates(currency, "KRW", day, fixings) if on >= first]
+    expected = (min(rates), max(rates)) if rates else None
+    assert fx.extremes(currency, "KRW", first, day, fixings) == expected
