@@ -9,7 +9,7 @@ import os
 import unicodedata
 from bisect import bisect_left
 from collections import Counter
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import asdict, dataclass
 from datetime import UTC, date, datetime
 from itertools import combinations
@@ -282,24 +282,10 @@ def _overrides(row: Mapping[str, Any], decision: Decision) -> dict[str, Any]:
     }
 
 
-def without_rejected(
-    claims: pa.Table, check: Callable[[pa.Table], tuple[pa.Table, pa.Table]]
-) -> tuple[pa.Table, pa.Table]:
-    """Check the claims that stand; those that a reviewer rejected come back in their places as they are.
-
-    Args:
-        claims: rows of `schema.CLAIMS`.
-        check: is handed those that stand; returns their checks and them with verdicts.
-
-    Returns:
-        The checks, and all claims in their order.
-    """
+def standing(claims: pa.Table) -> pa.Table:
+    """Return the claims that no reviewer rejected; `claims` are rows of `schema.CLAIMS`, of their columns `decision`."""
     rejected = _rejected(claims)
-    tested, judged = check(claims.filter(pc.invert(rejected)))
-    if pc.any(rejected).as_py():
-        both = pa.concat_tables([judged, claims.filter(rejected)]).unify_dictionaries().combine_chunks()
-        judged = both.take(pc.index_in(claims["claim_id"], both["claim_id"].combine_chunks()))
-    return tested, judged
+    return claims.filter(pc.invert(rejected)) if pc.any(rejected).as_py() else claims
 
 
 def with_verdicts(claims: pa.Table, checks: pa.Table) -> pa.Table:
@@ -316,9 +302,9 @@ def with_verdicts(claims: pa.Table, checks: pa.Table) -> pa.Table:
     ranked = pa.table({"id": checks["mention_id"], "rank": pc.index_in(checks["verdict"].cast(pa.string()), severity)})
     worst = ranked.group_by("id", use_threads=False).aggregate([("rank", "min")])
     ranks = worst["rank_min"].take(pc.index_in(claims["claim_id"], worst["id"].combine_chunks()))
-    verdicts = pc.if_else(_rejected(claims), pa.scalar(None, pa.string()), severity.take(ranks))
+    ranks = pc.if_else(_rejected(claims), pa.scalar(None, pa.int32()), ranks).combine_chunks()
     at = claims.schema.get_field_index("verdict")
-    return claims.set_column(at, claims.schema.field(at), verdicts.cast(schema.CATEGORY))
+    return claims.set_column(at, claims.schema.field(at), pa.DictionaryArray.from_arrays(ranks, severity))
 
 
 def _rejected(claims: pa.Table) -> pa.ChunkedArray:

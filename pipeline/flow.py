@@ -207,10 +207,8 @@ class _Flow:
             "checks": [("check", "checks-"), ("across", "checks-")],
             "quarantine": [*refused, ("validated", "kept/quarantine/")],
         }
-        standing = {name: [("validated", f"kept/{name}/")] for name in ("documents", "mentions", "relations")}
-        standing["claims"] = [("check", "claims-")]
+        standing = {name: [("validated", f"kept/{name}/")] for name in ("documents", "mentions", "claims", "relations")}
         self._validate("check", "revalidated", tables, standing, kept)
-        self._judge()
 
     def publish(self) -> None:
         final = self._final()
@@ -319,19 +317,6 @@ class _Flow:
         arguments = (given, others, earlier and earlier.folder / "results", run_name, self.config)
         self._each(stage, folder, {0: (made_from, tasks.validate_tables, arguments)}, base="validate")
 
-    def _judge(self) -> None:
-        """Take the verdicts anew of shards that have checks against other articles, or checks that validation refused."""
-        across, stand = self.records["across"][0], self.records["revalidated"][0]
-        pieces: dict[int, _Piece] = {}
-        for shard, record in self.records["check"].items():
-            if not stand.facts["refused"].get("checks") and not across.rows(f"checks-{shard:04d}"):
-                continue
-            claims, checks = tasks.part_name("claims", shard), f"kept/checks/checks-{shard:04d}"
-            made_from = [record.files[claims].sha256, stand.digest(checks)]
-            pieces[shard] = (made_from, tasks.judge_shard, (record.folder / claims, stand.parts(checks), shard))
-        self._each("check", "judged", pieces)
-        self.records["judged"] = self.records["check"] | self.records["judged"]
-
     def _is_there(self, stage: str, place: Path) -> bool:
         there = place.exists()
         (self.reused if there else self.done)[stage] += 1
@@ -375,8 +360,7 @@ class _Flow:
     def _final(self) -> dict[str, list[tuple[str, str]]]:
         """Where the parts of each published table are: folders of the work, and how the files' paths begin there."""
         return {
-            **{name: [("validated", f"kept/{name}/")] for name in ("documents", "mentions", "relations")},
-            "claims": [("judged", "claims-")],
+            **{name: [("validated", f"kept/{name}/")] for name in ("documents", "mentions", "claims", "relations")},
             **{name: [("revalidated", f"kept/{name}/")] for name in ("checks", "quarantine")},
         }
 
@@ -388,9 +372,7 @@ class _Flow:
             for name, steps in (folders | {"checks": ["check", "across"]}).items()
             if self.records.keys() >= set(steps)
         }
-        refused = [
-            r for f, records in self.records.items() if f not in {"revalidated", "judged"} for r in records.values()
-        ]
+        refused = [r for f, records in self.records.items() if f != "revalidated" for r in records.values()]
         rows["quarantine"] = sum(r.rows("quarantine-") + r.rows("kept/quarantine/") for r in refused)
         return rows
 

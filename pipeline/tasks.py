@@ -227,31 +227,20 @@ def read_references(scratch: Path, folders: Sequence[Path]) -> dict[str, Any]:
 def check_shard(
     scratch: Path, documents: Path, others: Sequence[Path], references: Path, shard: int, config: Config
 ) -> dict[str, Any]:
-    """Check a shard: `checks-<shard>.parquet` and `claims-<shard>.parquet`, those now with their verdicts.
-
-    `others` are its mentions, claims and relations. The claims of an article whose check raised stay, without a verdict.
-    """
+    """Check a shard: `checks-<shard>.parquet`; `others` are its mentions, claims and relations."""
     from pipeline.references.figures import of_file
-    from pipeline.stages.check import check
+    from pipeline.stages.check import READ, check
 
     figures = of_file(references, references.stat().st_mtime_ns)
     work = _ByArticle(_refusals(scratch, "check", shard), "check", "checks", config)
-    with (
-        parts.Writer(scratch / part_name("checks", shard), schema.CHECKS) as checks,
-        parts.Writer(scratch / part_name("claims", shard), schema.CLAIMS) as judged,
-        work,
-    ):
-        for batch, tables in _beside(documents, *others):
-            for tested, claimed in work(
-                lambda articles, found, asserted, tied: decisions.without_rejected(
-                    asserted, lambda standing: check(found, standing, tied, articles, config, figures)
-                ),
+    with parts.Writer(scratch / part_name("checks", shard), schema.CHECKS) as checks, work:
+        for batch, tables in _beside(documents, *others, columns=READ):
+            for (tested,) in work(
+                lambda articles, found, told, tied: (check(found, told, tied, articles, config, figures),),
                 batch,
                 *tables,
-                otherwise=lambda _, __, unjudged, ___: (schema.CHECKS.arrow().empty_table(), unjudged),
             ):
                 checks.write(tested)
-                judged.write(claimed)
     return {}
 
 
@@ -277,16 +266,6 @@ def check_across(scratch: Path, tables: Sequence[Sequence[Path]], shards: int, c
             with parts.Writer(scratch / part_name("checks", shard, "across"), schema.CHECKS, CHECK_ROWS) as checks:
                 for batch in parts.ordered([Path(spill) / part_name("pieces", shard)], schema.CHECKS):
                     checks.write(batch)
-    return {}
-
-
-def judge_shard(scratch: Path, claims: Path, checks: Sequence[Path], shard: int) -> dict[str, Any]:
-    """Give a shard's claims the worst verdict of all their checks that stand."""
-    with parts.Writer(scratch / part_name("claims", shard), schema.CLAIMS) as judged:
-        for batch in parts.read(claims):
-            ids, columns = batch["doc_id"], ("doc_id", "mention_id", "verdict")
-            mine = [parts.of_articles(path, ids[0].as_py(), ids[-1].as_py(), columns) for path in checks]
-            judged.write(decisions.with_verdicts(batch, pa.concat_tables(mine)))
     return {}
 
 
@@ -327,11 +306,14 @@ def report_version(scratch: Path, version: Path, config: Config) -> None:
     report(scratch, config)
 
 
-def _beside(documents: Path, *tables: Path) -> Iterator[tuple[pa.Table, list[pa.Table]]]:
-    """Yield a shard's articles batch by batch, each with its rows of other tables."""
+def _beside(
+    documents: Path, *tables: Path, columns: Sequence[Sequence[str] | None] = ()
+) -> Iterator[tuple[pa.Table, list[pa.Table]]]:
+    """Yield a shard's articles batch by batch, each with its rows of other tables, and of each table those columns that are given."""
     for batch in parts.read(documents):
         ids = batch["doc_id"]
-        yield batch, [parts.of_articles(t, ids[0].as_py(), ids[-1].as_py()) for t in tables]
+        both = zip(tables, columns or [None] * len(tables), strict=True)
+        yield batch, [parts.of_articles(t, ids[0].as_py(), ids[-1].as_py(), names) for t, names in both]
 
 
 @dataclass
@@ -348,7 +330,6 @@ class _ByArticle:
         function: Callable[..., tuple[pa.Table, ...]],
         documents: pa.Table,
         *others: pa.Table,
-        otherwise: Callable[..., tuple[pa.Table, ...]] | None = None,
     ) -> Iterator[tuple[pa.Table, ...]]:
         try:
             with uncollected():
@@ -357,7 +338,7 @@ class _ByArticle:
             raise
         except Exception:
             for index in range(documents.num_rows):
-                yield from self._one(function, documents.slice(index, 1), others, otherwise)
+                yield from self._one(function, documents.slice(index, 1), others)
         else:
             yield whole
 
@@ -366,7 +347,6 @@ class _ByArticle:
         function: Callable[..., tuple[pa.Table, ...]],
         document: pa.Table,
         others: tuple[pa.Table, ...],
-        otherwise: Callable[..., tuple[pa.Table, ...]] | None,
     ) -> Iterator[tuple[pa.Table, ...]]:
         doc_id = document["doc_id"][0].as_py()
         mine = [t.filter(pc.equal(t["doc_id"], doc_id)) for t in others]
@@ -377,8 +357,6 @@ class _ByArticle:
             payload = {name: (document[name][0].as_py() or "")[: self.config.limits.payload_chars] for name in _SHOWN}
             row = _refused(self.stage, self.table, doc_id, uri, "internal_error", detail, payload, self.config)
             self.refusals.write(schema.to_table(schema.QUARANTINE, [row]))
-            if otherwise:
-                yield otherwise(document, *mine)
 
     def __enter__(self) -> None:
         self.refusals.__enter__()

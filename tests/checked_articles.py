@@ -10,7 +10,7 @@ from zoneinfo import ZoneInfo
 
 import pyarrow as pa
 
-from pipeline import parts, schema
+from pipeline import decisions, parts, schema
 from pipeline.config import Config
 from pipeline.references.figures import Figures
 from pipeline.stages._across import across
@@ -36,7 +36,8 @@ def checked(
     documents = schema.to_table(schema.DOCUMENTS, [_document(n, article) for n, article in enumerate(articles)])
     mentions = normalize(extract(documents, config), documents, config)
     claims, relations = link(mentions, documents, config)
-    checks, claims = check(mentions, claims, relations, documents, config, Figures(references))
+    checks = check(mentions, claims, relations, documents, config, Figures(references))
+    claims = decisions.with_verdicts(claims, checks)
     files = {}
     for spec, table in ((schema.CLAIMS, claims), (schema.RELATION_ROWS, relations), (schema.DOCUMENTS, documents)):
         files[spec.name] = [folder / f"{spec.name}.parquet"]

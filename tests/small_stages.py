@@ -162,8 +162,7 @@ def check(mentions, claims, relations, documents, config, references=None):
             "found": float(claim["surface"]),
         }
         rows.append(blank(schema.CHECKS) | place | rest)
-    judged = [row | {"verdict": r["verdict"]} for row, r in zip(schema.to_rows(claims), rows, strict=True)]
-    return schema.to_table(schema.CHECKS, rows), schema.to_table(schema.CLAIMS, judged)
+    return schema.to_table(schema.CHECKS, rows)
 
 
 def report(version, config):

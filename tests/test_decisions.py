@@ -9,7 +9,7 @@ import pytest
 import small_stages
 from small_stages import CALLS
 
-from pipeline import decisions, flow, parts, schema
+from pipeline import decisions, flow, schema
 from pipeline.config import Config
 from pipeline.errors import UsageError
 
@@ -161,23 +161,14 @@ def test_a_correction_is_an_override_with_provenance(make_row):
     assert {n: second[n] for n in kept} == {n: claims[1][n] for n in kept}
 
 
-def test_a_rejected_claim_is_not_checked_and_stays_in_its_place(make_row):
+def test_a_rejected_claim_does_not_stand(make_row):
     table = schema.to_table(schema.CLAIMS, rows(make_row, f"{SENTENCE}\n10억원"))
     gone = decision(occurrence=1, decision="rejected")
-    table, _ = decisions.apply(table, {gone.key: gone})
-
-    def check(standing):
-        assert standing.num_rows == 2
-        judged = [row | {"verdict": "supported"} for row in schema.to_rows(standing)]
-        return "checks", schema.to_table(schema.CLAIMS, judged)
-
-    tested, judged = decisions.without_rejected(table, check)
-    assert tested == "checks"
-    assert judged["claim_id"].to_pylist() == table["claim_id"].to_pylist()
-    assert judged["verdict"].to_pylist() == ["supported", None, "supported"]
-    assert parts.conform(judged, schema.CLAIMS).schema.equals(schema.CLAIMS.arrow())
-    alone = table.slice(1, 1)
-    assert decisions.without_rejected(alone, lambda none: (none.num_rows, none)) == (0, alone)
+    assert decisions.standing(table) is table
+    decided, _ = decisions.apply(table, {gone.key: gone})
+    first, _, third = table["claim_id"].to_pylist()
+    assert decisions.standing(decided)["claim_id"].to_pylist() == [first, third]
+    assert decisions.standing(decided.slice(1, 1)).num_rows == 0
 
 
 def test_a_claims_verdict_is_the_worst_of_its_checks_and_null_without_one_or_if_it_is_rejected(make_row):

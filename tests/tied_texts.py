@@ -7,7 +7,7 @@ from dataclasses import replace
 from datetime import date, datetime
 from zoneinfo import ZoneInfo
 
-from pipeline import packs, schema
+from pipeline import decisions, packs, schema
 from pipeline.config import Config
 from pipeline.grammar.model import Claim
 from pipeline.grammar.reading.resolve import resolve
@@ -80,17 +80,18 @@ def checked(text, day=DAY, config=None, claim=None, lang="ko"):
         "doc_id": "d", "source_uri": "d.txt", "published_at_source": "record", "lang": lang, "text": text, "removed_chars": 0,
         "content_sha256": "0", "published_at": day and datetime(day.year, day.month, day.day, 0, 10, tzinfo=ZoneInfo("Asia/Seoul")),
     }  # fmt: skip
-    claims = [_claim_row(m, claim or {}) for m in mentions if m.kind not in {"date", "duration", "age"}]
-    checks, claims = check(
+    rows = [_claim_row(m, claim or {}) for m in mentions if m.kind not in {"date", "duration", "age"}]
+    claims = schema.to_table(schema.CLAIMS, rows)
+    checks = check(
         schema.to_table(schema.MENTIONS, [_mention_row(m) for m in mentions]),
-        schema.to_table(schema.CLAIMS, claims),
+        claims,
         schema.to_table(schema.RELATION_ROWS, relations),
         schema.to_table(schema.DOCUMENTS, [document]),
         config or Config(),
     )
     assert checks.schema.equals(schema.CHECKS.arrow())
-    assert claims.schema.equals(schema.CLAIMS.arrow())
-    return [row | {"evidence": json.loads(row["evidence"])} for row in checks.to_pylist()], schema.to_rows(claims)
+    judged = schema.to_rows(decisions.with_verdicts(claims, checks))
+    return [row | {"evidence": json.loads(row["evidence"])} for row in checks.to_pylist()], judged
 
 
 def verdicts(text, method, day=DAY, **more):

@@ -213,9 +213,6 @@ def _check(folder: Path, claims: int) -> Checked:
         tables = [sorted(folder.glob(f"*/{name}.parquet")) for name in ("claims", "relations", "documents")]
         tasks.check_across(folder / "across", tables, _SHARDS, Config())
         spent("across articles")
-        for _ in engine.map(partial(_judge_shard, folder), range(_SHARDS)):
-            pass
-        spent("verdicts")
     used = [resource.getrusage(who) for who in (resource.RUSAGE_SELF, resource.RUSAGE_CHILDREN)]
     processor = sum(u.ru_utime + u.ru_stime for u in used)
     peaks = (peak_memory(), peak_memory(resource.RUSAGE_CHILDREN))
@@ -227,14 +224,6 @@ def _check_shard(folder: Path, shard: int) -> None:
         folder / f"{shard:04}" / f"{name}.parquet" for name in ("documents", "mentions", "claims", "relations")
     )
     tasks.check_shard(folder / "out", documents, others, folder / tasks.REFERENCES, shard, Config())
-
-
-def _judge_shard(folder: Path, shard: int) -> None:
-    checks = [
-        *folder.glob(f"out/{tasks.part_name('checks', shard)}"),
-        *folder.glob(f"across/{tasks.part_name('checks', shard, 'across')}"),
-    ]
-    tasks.judge_shard(folder / "judged", folder / "out" / tasks.part_name("claims", shard), checks, shard)
 
 
 def _rows(folder: Path) -> Iterator[int]:

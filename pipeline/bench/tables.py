@@ -24,7 +24,6 @@ _STEPS = {
     "check": "within articles",
     "across": "across articles",
     "revalidated": "validating checks",
-    "judged": "verdicts",
 }
 """What the steps do that are not all of their stage."""
 _READING = STAGES[: STAGES.index("check") + 1]

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 from datetime import date, timedelta
 from decimal import Decimal
@@ -33,24 +33,20 @@ _LINK = frozenset({"metric", "entity", "period"})
 
 @dataclass(frozen=True, slots=True)
 class Stated:
-    """A claim as the checks need it: its article's day and language, its sentence, its currency's worth in US dollars."""
+    """A claim, and its article's id and day."""
 
     doc_id: str
     claim: Claim
-    lang: str
     day: date | None
-    sentence: str
-    usd: Decimal | None
 
 
 def statistics(
-    stated: Iterable[Stated], restated: frozenset[str], references: Figures, metrics: MetricLexicon, config: Config
+    wanted: Sequence[Stated], references: Figures, metrics: MetricLexicon, config: Config
 ) -> Iterator[tuple[str, Finding]]:
     """Hold claims against reference figures.
 
     Args:
-        stated: the claims.
-        restated: mention ids of amounts that repeat another one in other money; those are not compared.
+        wanted: claims that `may_compare`.
         references: the figures.
         metrics: what the claims measure.
         config: the run's settings.
@@ -58,7 +54,6 @@ def statistics(
     Yields:
         The article's id and a finding for each claim that there is a figure for, and for each that is above the world's.
     """
-    wanted = [s for s in stated if s.claim.mention.mention_id not in restated and _may_compare(s, metrics)]
     keys = [(_key(s), _key(s, WORLD)) for s in wanted]
     found = references.of({key for pair in keys for key in pair})
     worlds = _worlds(wanted)
@@ -76,15 +71,15 @@ def statistics(
                 yield s.doc_id, above
 
 
-def _may_compare(s: Stated, metrics: MetricLexicon) -> bool:
-    """Tell whether a claim is a level of a plain metric, entity and period, in a unit that the metric has."""
-    c, m = s.claim, s.claim.mention
+def may_compare(c: Claim, lang: str, metrics: MetricLexicon) -> bool:
+    """Tell whether a claim is a level of a plain metric, entity and period, in a unit that the metric has; `lang` is its article's language."""
+    m = c.mention
     if c.metric_id is None or c.metric is None or c.entity_id is None or c.period is None:
         return False
     if c.role == "change" or c.modality == "hypothetical" or c.basis in _SHORT_BASES or m.unit is None:
         return False
     metric = metrics.metrics[c.metric_id]
-    plain = not metrics.qualified(s.lang, c.metric) and (m.kind in metric.units or m.unit in metric.units)
+    plain = not metrics.qualified(lang, c.metric) and (m.kind in metric.units or m.unit in metric.units)
     per = m.per is None or metric.time == "rate" or m.per in c.metric.replace(" ", "")
     return plain and per
 

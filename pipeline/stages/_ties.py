@@ -2,8 +2,7 @@
 
 from __future__ import annotations
 
-from collections import defaultdict
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, replace
 from datetime import date
 from decimal import Context, Decimal
 from functools import lru_cache
@@ -17,7 +16,7 @@ from pipeline.grammar.testing.wording import number
 from pipeline.references import fx
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Mapping, Sequence
+    from collections.abc import Iterable, Iterator, Mapping, Sequence
 
     import pyarrow as pa
 
@@ -26,6 +25,8 @@ if TYPE_CHECKING:
     from pipeline.grammar.pack import Pack
     from pipeline.grammar.ties.comparison_lexicon import ComparisonLexicon
 
+READ = ("relation_id", "doc_id", "relation", "part", "mention_id", "cue")
+"""Columns of relations that are read."""
 _FOUND = Context(prec=12)
 _OLDEST_FIXINGS = 1_300
 _CUSTOMARY = Decimal("0.006")
@@ -40,41 +41,37 @@ class Tie:
 
     doc_id: str
     relation: str
-    cue: str = ""
-    parts: dict[str, list[str]] = field(default_factory=lambda: defaultdict(list))
+    cue: str
+    parts: dict[str, list[str]]
 
 
-def ties(relations: pa.Table) -> Iterator[Tie]:
-    """Yield the ties of a table of relations."""
+def ties(relations: pa.Table) -> Iterable[Tie]:
+    """Return the ties of a table of relations."""
     found: dict[str, Tie] = {}
-    for row in schema.to_rows(relations):
-        tie = found.setdefault(row["relation_id"], Tie(row["doc_id"], row["relation"], row["cue"] or ""))
-        tie.parts[row["part"]].append(row["mention_id"])
-    yield from found.values()
+    for key, doc_id, relation, part, mention_id, cue in zip(*(schema.values(relations[c]) for c in READ), strict=True):
+        tie = found.get(key)
+        if tie is None:
+            tie = found[key] = Tie(doc_id, relation, cue or "", {})
+        tie.parts.setdefault(part, []).append(mention_id)
+    return found.values()
 
 
 def findings(
-    tie: Tie,
-    numbers: Mapping[str, Mention],
-    pack: Pack,
-    day: date | None,
-    stated: Mapping[str, Claim],
-    config: Config,
+    tie: Tie, numbers: Mapping[str, Mention], claims: Sequence[Claim], pack: Pack, day: date | None, config: Config
 ) -> Iterator[Finding]:
     """Test one tie; one whose parts are not what its kind needs, or that the text only supposes, is not tested.
 
     Args:
         tie: the tie.
         numbers: mentions by id, those of the tie among them.
+        claims: those that are made with numbers of the tie.
         pack: the pack of the article's language.
         day: the article's day.
-        stated: claims by id.
         config: the run's settings.
     """
-    words = pack.relations
-    claims = [stated[i] for ids in tie.parts.values() for i in ids if i in stated]
-    if any(claim.modality == "hypothetical" for claim in claims):
+    if "hypothetical" in [claim.modality for claim in claims]:
         return
+    words = pack.relations
     one = {part: numbers[ids[0]] for part, ids in tie.parts.items()}
     match tie.relation, one:
         case "conversion", {"given": given, "converted": converted} if given.kind == "physical":
@@ -109,7 +106,8 @@ def _measures(given: Mention, converted: Mention, pack: Pack) -> Iterator[Findin
         source = f"what the units are worth, ±{number(_CUSTOMARY * 100)}%"
         finding = consistency.conversion(given, converted, Interval(ratio, ratio), _CUSTOMARY, source)
         measure = {"unit": given.unit, "in": converted.unit, "ratio": str(_FOUND.plus(ratio))}
-        yield replace(finding, evidence={"measure": as_json(measure)})
+        finding.evidence = {"measure": as_json(measure)}
+        yield finding
 
 
 def _since(claims: Sequence[Claim], pack: Pack, day: date | None) -> date | None:

@@ -1,13 +1,13 @@
-"""Numbers against numbers: each check a row, each claim its worst verdict."""
+"""Numbers against numbers: each check a row."""
 
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterable, Iterator, Mapping
-from dataclasses import dataclass, fields
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, field
 from datetime import date
 from decimal import Context, Decimal
-from itertools import repeat
+from operator import itemgetter
 from typing import Any
 
 import pyarrow as pa
@@ -17,28 +17,40 @@ from pipeline import decisions, packs, schema
 from pipeline.config import Config
 from pipeline.grammar.model import Claim, Mention, Period
 from pipeline.grammar.pack import Pack
-from pipeline.grammar.testing import echoes, ranges
-from pipeline.grammar.testing.consistency import Finding, as_json
+from pipeline.grammar.testing import echoes
+from pipeline.grammar.testing.consistency import Finding, lists_as_json
 from pipeline.grammar.testing.intervals import INFINITY, rounded
+from pipeline.grammar.testing.ranges import Ranges
 from pipeline.references.figures import Figures
-from pipeline.stages._statistics import Stated, statistics
-from pipeline.stages._ties import findings, ties
+from pipeline.stages import _ties
+from pipeline.stages._statistics import Stated, may_compare, statistics
 
 _LIMIT = Decimal(10) ** 29
 _PLACES = Decimal("1e-9")
 _STORED = Context(prec=60)
 _NUMBER = (
-    "field", "start", "end", "surface", "sentence_start", "sentence_end", "kind", "approx", "low", "high", "resolution",
-    "unit", "per",
+    "start", "end", "surface", "sentence_start", "sentence_end", "kind", "approx", "value_exact", "low", "high",
+    "resolution", "unit", "per", "field",
 )  # fmt: skip
+_CLAIM = ("metric", "metric_id", "entity", "entity_id", "basis", "modality", "role", "direction", "inherited")
+_DAYS = ("period_start", "period_end", "base_period_start", "base_period_end")
+READ = (
+    ("mention_id", "doc_id", *_NUMBER),
+    ("claim_id", "doc_id", *_NUMBER, *_CLAIM, *_DAYS, "claim_text", "usd_per_unit", "decision"),
+    _ties.READ,
+)
+"""Columns of mentions, claims and relations that are read."""
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(slots=True)
 class _Article:
-    """What checks need of an article: its language, and its day."""
+    """What checks need of an article: its language, its day, its claims and the rows that these stand in."""
 
+    doc_id: str
     pack: Pack
     day: date | None
+    claims: list[Claim] = field(default_factory=list)
+    rows: list[int] = field(default_factory=list)
 
 
 def check(
@@ -48,55 +60,63 @@ def check(
     documents: pa.Table,
     config: Config,
     references: Figures | None = None,
-) -> tuple[pa.Table, pa.Table]:
+) -> pa.Table:
     """Test every number that can be tested within its article, and against reference statistics.
 
     Args:
-        mentions: rows of `schema.MENTIONS` of one shard.
-        claims: rows of `schema.CLAIMS`.
-        relations: rows of `schema.RELATION_ROWS`.
+        mentions: rows of `schema.MENTIONS` of one shard, of their columns those in `READ`.
+        claims: rows of `schema.CLAIMS`, also of these; those that a reviewer rejected are not tested.
+        relations: rows of `schema.RELATION_ROWS`, also of these.
         documents: rows of `schema.DOCUMENTS`.
         config: the run's settings.
         references: the figures of reference statistics; None if there are none.
 
     Returns:
-        Rows of `schema.CHECKS`, in the table's order, and the claims with their verdicts.
+        Rows of `schema.CHECKS`, in the table's order.
     """
+    claims = decisions.standing(claims)
     articles = _articles(documents)
-    tied = mentions.filter(pc.is_in(mentions["mention_id"], relations["mention_id"].combine_chunks()))
-    numbers = {mention.mention_id: mention for mention in _mentions(tied, "mention_id")}
-    stated = _stated(claims, articles)
-    counts: dict[str, int] = defaultdict(int)
-    rows: list[dict[str, Any]] = []
+    told = _told(claims, articles)
+    numbers = {key: claim.mention for key, claim in told.items()} | _untold(mentions, claims, relations)
+    rows = _Rows()
     sized: set[str] = set()
     restated: set[str] = set()
-    for tie in ties(relations):
+    for tie in _ties.ties(relations):
         article = articles.get(tie.doc_id)
-        if article is None or not all(i in numbers for ids in tie.parts.values() for i in ids):
+        ids = [i for part in tie.parts.values() for i in part]
+        if article is None or not numbers.keys() >= set(ids):
             continue
         if tie.relation == "change":
-            sized.update(i for ids in tie.parts.values() for i in ids)
+            sized.update(ids)
         restated.update(tie.parts.get("converted", ()))
-        told = {i: stated[i].claim for ids in tie.parts.values() for i in ids if i in stated}
-        tested = findings(tie, numbers, article.pack, article.day, told, config)
-        rows.extend(_row(finding, tie.doc_id, tie.parts, counts) for finding in tested)
-    for doc_id, finding in _alone(stated.values(), articles, frozenset(sized)):
-        rows.append(_row(finding, doc_id, {"claim": [finding.mention.mention_id]}, counts))
+        made = [told[i] for i in ids if i in told]
+        for finding in _ties.findings(tie, numbers, made, article.pack, article.day, config):
+            rows.add(finding, tie.doc_id, tie.parts)
+    for doc_id, finding in _alone(articles.values(), claims, sized):
+        rows.add(finding, doc_id, {"claim": [finding.mention.mention_id]})
     if articles:
         lexicon = next(iter(articles.values())).pack.metrics
+        wanted = [
+            Stated(article.doc_id, claim, article.day)
+            for article in articles.values()
+            for claim in article.claims
+            if claim.metric_id is not None
+            and claim.mention.mention_id not in restated
+            and may_compare(claim, article.pack.pack.lang, lexicon)
+        ]
         figures = Figures() if references is None else references
-        for doc_id, finding in statistics(stated.values(), frozenset(restated), figures, lexicon, config):
-            rows.append(_row(finding, doc_id, {"claim": [finding.mention.mention_id]}, counts))
-    rows.sort(key=lambda row: row["check_id"])
-    tested = schema.to_table(schema.CHECKS, rows)
-    return tested, decisions.with_verdicts(claims, tested)
+        for doc_id, finding in statistics(wanted, figures, lexicon, config):
+            rows.add(finding, doc_id, {"claim": [finding.mention.mention_id]})
+    return rows.table()
 
 
 def _articles(documents: pa.Table) -> dict[str, _Article]:
     """Return the articles in a language that has a pack."""
     rows = documents.select(["doc_id", "published_at", "lang"]).to_pylist()
     return {
-        row["doc_id"]: _Article(packs.load(row["lang"]), row["published_at"].date() if row["published_at"] else None)
+        row["doc_id"]: _Article(
+            row["doc_id"], packs.load(row["lang"]), row["published_at"].date() if row["published_at"] else None
+        )
         for row in rows
         if row["lang"] in packs.languages()
     }
@@ -104,23 +124,34 @@ def _articles(documents: pa.Table) -> dict[str, _Article]:
 
 def _mentions(rows: pa.Table, key: str) -> Iterator[Mention]:
     """Yield the mentions of a table whose `key` is their mention_id, without their calendar expressions."""
-    stored = {name: name for name in _NUMBER} | {"value": "value_exact", "mention_id": key}
-    columns = (schema.values(rows[stored[f.name]]) if f.name in stored else repeat(None) for f in fields(Mention))
-    return map(Mention, *columns)
+    *number, fields = (schema.values(rows[name]) for name in _NUMBER)
+    nothing = [None] * rows.num_rows
+    return map(Mention, *number, *(nothing for _ in range(5)), fields, schema.values(rows[key]))
 
 
-def _stated(claims: pa.Table, articles: Mapping[str, _Article]) -> dict[str, Stated]:
-    """Return claims by their claim_id, with what the checks need of their article."""
-    read = {f.name: schema.values(claims[f.name]) for f in fields(Claim) if f.name in claims.column_names}
-    read |= {name: _periods(claims, name) for name in ("period", "base_period")}
-    read["mention"] = list(_mentions(claims, "claim_id"))
-    found = map(schema.values, (claims["doc_id"], claims["claim_text"], claims["usd_per_unit"]))
-    stated = zip(map(Claim, *(read[f.name] for f in fields(Claim))), *found, strict=True)
-    return {
-        claim.mention.mention_id: Stated(doc_id, claim, article.pack.pack.lang, article.day, sentence, usd)
-        for claim, doc_id, sentence, usd in stated
-        if (article := articles.get(doc_id)) is not None
-    }
+def _told(claims: pa.Table, articles: Mapping[str, _Article]) -> dict[str, Claim]:
+    """Return claims by their claim_id, and add them to their articles."""
+    *what, basis, modality, role, direction, inherited = (schema.values(claims[name]) for name in _CLAIM)
+    times = _periods(claims, "period"), _periods(claims, "base_period")
+    nothing = [None] * claims.num_rows
+    named = (*what, *times, basis, modality, role, direction, nothing, nothing, inherited)
+    made = map(Claim, _mentions(claims, "claim_id"), *named)
+    told = {}
+    for row, (doc_id, claim) in enumerate(zip(schema.values(claims["doc_id"]), made, strict=True)):
+        article = articles.get(doc_id)
+        if article is not None:
+            article.claims.append(claim)
+            article.rows.append(row)
+            told[claim.mention.mention_id] = claim
+    return told
+
+
+def _untold(mentions: pa.Table, claims: pa.Table, relations: pa.Table) -> dict[str, Mention]:
+    """Return the mentions by their id that are tied, but are no claims."""
+    ids = mentions["mention_id"]
+    is_tied = pc.is_in(ids, relations["mention_id"].combine_chunks())
+    rows = mentions.filter(pc.and_not(is_tied, pc.is_in(ids, claims["claim_id"].combine_chunks())))
+    return {mention.mention_id: mention for mention in _mentions(rows, "mention_id")}
 
 
 def _periods(claims: pa.Table, name: str) -> list[Period | None]:
@@ -128,78 +159,80 @@ def _periods(claims: pa.Table, name: str) -> list[Period | None]:
     return [(first, last) if first and last else None for first, last in zip(*ends, strict=True)]
 
 
-def _alone(
-    stated: Iterable[Stated], articles: Mapping[str, _Article], sized: frozenset[str]
-) -> Iterator[tuple[str, Finding]]:
+def _alone(articles: Iterable[_Article], claims: pa.Table, sized: Collection[str]) -> Iterator[tuple[str, Finding]]:
     """Test claims that no tie holds: against their metric's range, and against what their article says elsewhere."""
-    by_article: dict[str, list[Stated]] = defaultdict(list)
-    for s in stated:
-        by_article[s.doc_id].append(s)
-    for doc_id, group in by_article.items():
-        for s in group:
-            finding = _in_range(s, articles[doc_id].pack)
-            if finding is not None:
-                yield doc_id, finding
-        claims = [s.claim for s in group]
-        titles = [c for c in claims if c.mention.field == "title"]
+    usd, sentences = schema.values(claims["usd_per_unit"]), claims["claim_text"]
+    ranges: dict[str, Ranges] = {}
+    for article in articles:
+        lang = article.pack.pack.lang
+        if lang not in ranges:
+            ranges[lang] = _ranges(article.pack)
+        for finding in ranges[lang].findings(article.claims, article.rows, usd, lambda row: sentences[row].as_py()):
+            yield article.doc_id, finding
+        titles = [c for c in article.claims if c.mention.field == "title"]
         if titles:
-            body = [c for c in claims if c.mention.field != "title"]
-            yield from ((doc_id, finding) for finding in echoes.headline(titles, body))
-        yield from ((doc_id, finding) for finding in echoes.distant_changes(claims, sized))
+            body = [c for c in article.claims if c.mention.field != "title"]
+            yield from ((article.doc_id, finding) for finding in echoes.headline(titles, body))
+        yield from ((article.doc_id, finding) for finding in echoes.distant_changes(article.claims, sized))
 
 
-def _in_range(s: Stated, pack: Pack) -> Finding | None:
-    claim, mention = s.claim, s.claim.mention
-    if claim.metric is None or claim.role == "change":
-        return None
-    if claim.metric_id is not None and not pack.metrics.qualified(s.lang, claim.metric):
-        finding = ranges.level(mention, claim.metric, pack.metrics.metrics[claim.metric_id], s.usd)
-        if finding is not None:
-            return finding
-    if mention.kind == "percent" and claim.role == "level" and claim.metric.endswith(pack.relations.bounded_percent):
-        return ranges.percentage(mention, claim.metric)
-    named = None if claim.metric_id is not None else pack.metrics.named(s.lang, claim.metric)
-    if named is None:
-        return None
+def _ranges(pack: Pack) -> Ranges:
     particles = {form for form, (case, _) in pack.claims.words.particles.items() if case in {"subject", "topic"}}
-    return ranges.wrong_kind(claim, pack.metrics.metrics[named], s.sentence, particles)
+    return Ranges(pack.metrics, pack.pack.lang, pack.relations.bounded_percent, particles)
 
 
-def _row(finding: Finding, doc_id: str, parts: Mapping[str, list[str]], counts: dict[str, int]) -> dict[str, Any]:
-    name = f"{finding.mention.mention_id}:{finding.method}"
-    counts[name] += 1
-    low, high = (None, None) if finding.expected is None else (finding.expected.low, finding.expected.high)
-    found = finding.mention.value
-    return {
-        "check_id": f"{name}:{counts[name]}",
-        "mention_id": finding.mention.mention_id,
-        "doc_id": doc_id,
-        "method": finding.method,
-        "expected_low": _float(low),
-        "expected_high": _float(high),
-        "found": _float(found),
-        "relative_error": _relative_error(found, finding),
-        "verdict": finding.verdict,
-        "reason_code": finding.reason_code,
-        "suggested_value": _decimal(finding.suggested),
-        "explanation": finding.explanation,
-        "evidence": _evidence({"mentions": as_json(parts), **finding.evidence}),
-    }
+class _Rows:
+    """Rows of `schema.CHECKS`, made of findings; those of one method on one mention are counted."""
+
+    def __init__(self) -> None:
+        self._rows: list[tuple[Any, ...]] = []
+        self._counts: dict[str, int] = defaultdict(int)
+
+    def add(self, finding: Finding, doc_id: str, parts: Mapping[str, Sequence[str]]) -> None:
+        """Add a finding; `parts` are the mentions that it rests on, unless its own evidence names them."""
+        mention, expected = finding.mention, finding.expected
+        name = f"{mention.mention_id}:{finding.method}"
+        self._counts[name] += 1
+        evidence = {"mentions": lists_as_json(parts), **finding.evidence}
+        self._rows.append((
+            f"{name}:{self._counts[name]}",
+            mention.mention_id,
+            doc_id,
+            finding.method,
+            None if expected is None else _float(expected.low),
+            None if expected is None else _float(expected.high),
+            _float(mention.value),
+            _relative_error(finding),
+            finding.verdict,
+            finding.reason_code,
+            _decimal(finding.suggested),
+            finding.explanation,
+            _evidence(evidence),
+        ))  # fmt: skip
+
+    def table(self) -> pa.Table:
+        """Return them in the table's order."""
+        names = schema.CHECKS.names()
+        columns = [list(column) for column in zip(*sorted(self._rows, key=itemgetter(0)), strict=True)] or [
+            [] for _ in names
+        ]
+        return schema.from_columns(schema.CHECKS, dict(zip(names, columns, strict=True)))
 
 
 def _evidence(texts: Mapping[str, str]) -> str:
     """Join JSON texts by name to one object."""
-    return "{" + ", ".join(f'"{name}": {texts[name]}' for name in sorted(texts)) + "}"
+    return "{" + ", ".join([f'"{name}": {texts[name]}' for name in sorted(texts)]) + "}"
 
 
-def _relative_error(found: Decimal | None, finding: Finding) -> float | None:
+def _relative_error(finding: Finding) -> float | None:
     """Return the distance from the nearer end of what was expected, over that end; 0 inside, also within the number's rounding."""
-    if found is None or finding.expected is None:
+    found, expected = finding.mention.value, finding.expected
+    if found is None or expected is None:
         return None
     read = rounded(finding.mention)
-    if read is not None and read.meets(finding.expected):
+    if read is not None and read.meets(expected):
         return 0.0
-    end = finding.expected.low if found < finding.expected.low else finding.expected.high
+    end = expected.low if found < expected.low else expected.high
     return float(abs((found - end) / end)) if end and abs(end) != INFINITY else None
 
 

@@ -12,7 +12,7 @@ from typing import Any
 import pyarrow as pa
 import pyarrow.compute as pc
 
-from pipeline import parts, schema
+from pipeline import decisions, parts, schema
 from pipeline.config import Config
 from pipeline.stages import _drift
 
@@ -28,7 +28,7 @@ def publish(
     """Write the tables, the data dictionary and the manifest of one version of a data set.
 
     Args:
-        tables: for each table of `schema.PUBLISHED`, its Parquet parts.
+        tables: for each table of `schema.PUBLISHED`, its Parquet parts; claims get the worst verdict of their checks here.
         version: the folder of the new version; gets `tables/<table>/<table>-00000.parquet`, `data_dictionary.md` and,
             last, `manifest.json`.
         facts: what else the manifest says: versions of packages, input hashes, settings.
@@ -42,13 +42,14 @@ def publish(
         ValueError: a category holds a value that is not allowed.
     """
     del config
-    counts = {name: _write_table(spec, tables.get(name, ()), version) for name, spec in schema.PUBLISHED.items()}
+    order = dict.fromkeys(["checks", *schema.PUBLISHED])
+    counts = {name: _write_table(schema.PUBLISHED[name], tables.get(name, ()), version) for name in order}
     (version / "data_dictionary.md").write_text(data_dictionary(schema.PUBLISHED.values()), encoding="utf-8")
     files = sorted([*version.glob("tables/*/*.parquet"), version / "data_dictionary.md"])
     claims, refused = counts["claims"], counts["quarantine"]
     manifest = {
         **facts,
-        "rows": {name: count.rows for name, count in counts.items()},
+        "rows": {name: counts[name].rows for name in schema.PUBLISHED},
         "duplicates": counts["documents"].of["duplicate_of"].total(),
         "verdicts": {verdict: claims.of["verdict"][verdict] for verdict in schema.VERDICTS},
         "checks": dict(sorted(counts["checks"].of["method"].items())),
@@ -89,11 +90,23 @@ class _Count:
 def _write_table(spec: schema.TableSpec, paths: Sequence[Path], version: Path) -> _Count:
     count = _Count(spec.name)
     group = ARTICLE_ROW_GROUP if spec is schema.DOCUMENTS else ROW_GROUP
-    with parts.Writer(version / "tables" / spec.name / f"{spec.name}-00000.parquet", spec, group) as writer:
+    with parts.Writer(_file(spec, version), spec, group) as writer:
         for batch in parts.ordered(paths, spec):
-            writer.write(batch)
-            count.add(batch)
+            final = _judged(batch, _file(schema.CHECKS, version)) if spec is schema.CLAIMS else batch
+            writer.write(final)
+            count.add(final)
     return count
+
+
+def _file(spec: schema.TableSpec, version: Path) -> Path:
+    return version / "tables" / spec.name / f"{spec.name}-00000.parquet"
+
+
+def _judged(claims: pa.Table, checks: Path) -> pa.Table:
+    """Give claims their verdicts."""
+    ids = claims["doc_id"]
+    mine = parts.of_articles(checks, ids[0].as_py(), ids[-1].as_py(), ("doc_id", "mention_id", "verdict"))
+    return decisions.with_verdicts(claims, mine)
 
 
 def _facts(file: Path) -> dict[str, Any]:

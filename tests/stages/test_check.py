@@ -189,8 +189,8 @@ def test_no_tie_and_no_language_pack_give_no_checks():
 
 def test_empty_tables_stay_empty():
     empty = {spec.name: schema.to_table(spec, []) for spec in schema.PUBLISHED.values()}
-    checks, claims = check(empty["mentions"], empty["claims"], empty["relations"], empty["documents"], Config())
-    assert (len(checks), len(claims)) == (0, 0)
+    checks = check(empty["mentions"], empty["claims"], empty["relations"], empty["documents"], Config())
+    assert len(checks) == 0
     assert checks.schema.equals(schema.CHECKS.arrow())
 
 
@@ -233,7 +233,7 @@ def _checks(documents):
                     for part, m in tie.parts
                 ]  # fmt: skip
     relations = schema.to_table(schema.RELATION_ROWS, rows)
-    checks, _ = check(mentions, schema.to_table(schema.CLAIMS, []), relations, documents, Config())
+    checks = check(mentions, schema.to_table(schema.CLAIMS, []), relations, documents, Config())
     return [row | {"file": files[row["doc_id"]]} for row in checks.to_pylist()]
 
 

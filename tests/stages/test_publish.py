@@ -30,13 +30,13 @@ def rows(make_row):
         ],
         "claims": [
             make_row(
-                schema.CLAIMS, claim_id="d1:text:9", field="text", **place, **money, verdict="refuted",
+                schema.CLAIMS, claim_id="d1:text:9", field="text", **place, **money, verdict=None,
                 period_start=date(2016, 1, 1), period_end=date(2016, 12, 31), inherited=["metric"],
             ),
             make_row(schema.CLAIMS, claim_id="d1:title:20", field="title", **place | {"start": 20}, **money, verdict=None),
         ],
         "relations": [],
-        "checks": [make_row(schema.CHECKS, check_id="c1", method="conversion")],
+        "checks": [make_row(schema.CHECKS, check_id="d1:text:9:conversion:1", mention_id="d1:text:9", doc_id="d1", method="conversion", verdict="refuted")],
         "quarantine": [
             make_row(schema.QUARANTINE, stage="validate", key="m1", reason_code="late"),
             make_row(schema.QUARANTINE, stage="ingest", key="b", reason_code="empty_file", row=2),

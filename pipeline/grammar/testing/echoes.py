@@ -9,7 +9,7 @@ from datetime import date
 
 from pipeline.grammar.model import Claim, Period
 from pipeline.grammar.testing import shifts
-from pipeline.grammar.testing.consistency import Finding, as_json
+from pipeline.grammar.testing.consistency import Finding, lists_as_json
 from pipeline.grammar.testing.intervals import coarse, rounded, truncated
 from pipeline.grammar.testing.wording import amount
 from pipeline.grammar.ties.passage import alike
@@ -68,7 +68,7 @@ def _finding(claim: Claim, other: Claim, verdict: str, code: str, what: str) -> 
 
 
 def _evidence(**parts: Claim) -> dict[str, str]:
-    return {"mentions": as_json({part: [c.mention.mention_id] for part, c in parts.items()})}
+    return {"mentions": lists_as_json({part: [c.mention.mention_id] for part, c in parts.items()})}
 
 
 def _comparable(a: Claim, b: Claim) -> bool:
@@ -116,15 +116,21 @@ def distant_changes(claims: Sequence[Claim], tied: Collection[str]) -> Iterator[
         Findings on the sizes of changes for which the article states exactly one level and one base, of the same metric, entity and
         unit and of just their periods.
     """
+    changes = [
+        c
+        for c in claims
+        if c.role == "change" and c.direction and c.metric_id and c.period is not None and c.modality in _FACTS
+        and c.mention.kind in _SIZES and c.mention.mention_id not in tied
+    ]  # fmt: skip
+    if not changes:
+        return
     levels: dict[tuple[str, str | None, Period], list[Claim]] = defaultdict(list)
     for c in claims:
         if c.role != "change" and c.metric_id and c.period and c.modality in _FACTS:
             levels[c.metric_id, entity(c), c.period].append(c)
-    for c in claims:
-        part = _SIZES.get(c.mention.kind)
-        wanted = c.role == "change" and c.direction and c.modality in _FACTS and c.mention.mention_id not in tied
-        before = base_period(c)
-        if not wanted or part is None or not c.metric_id or c.period is None or before in (None, c.period):
+    for c in changes:
+        part, before = _SIZES[c.mention.kind], base_period(c)
+        if not c.metric_id or c.period is None or before in (None, c.period):
             continue
         level = _only(levels.get((c.metric_id, entity(c), c.period), ()))
         base = _only(levels.get((c.metric_id, entity(c), before), ()))
@@ -135,7 +141,9 @@ def distant_changes(claims: Sequence[Claim], tied: Collection[str]) -> Iterator[
         for finding in shifts.change(
             1 if c.direction == "up" else -1, base.mention, level.mention, **{part: c.mention}
         ):
-            yield replace(_if_sure(finding, c, level, base), evidence=_evidence(base=base, level=level, change=c))
+            sure = _if_sure(finding, c, level, base)
+            sure.evidence = _evidence(base=base, level=level, change=c)
+            yield sure
 
 
 def base_period(claim: Claim) -> Period | None:

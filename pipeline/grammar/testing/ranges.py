@@ -10,15 +10,72 @@ from pipeline.grammar.testing.intervals import Interval, truncated
 from pipeline.grammar.testing.wording import amount, span
 
 if TYPE_CHECKING:
-    from collections.abc import Collection
+    from collections.abc import Callable, Collection, Iterator, Sequence
 
-    from pipeline.grammar.metrics import Metric
+    from pipeline.grammar.metrics import Metric, MetricLexicon
     from pipeline.grammar.model import Claim, Mention
 
 _PLAIN = Context(prec=40)
 _AMOUNTS = frozenset({"money", "count", "physical"})
 _RATES = frozenset({"percent", "percent_point"})
 _PERCENT = Interval(Decimal(0), Decimal(100))
+
+
+class Ranges:
+    """Tests levels against what the metrics that a language names can be; what a name stands for is looked up once.
+
+    Args:
+        metrics: the metrics.
+        lang: the language.
+        bounded: how the names of metrics end whose percentages cannot leave 0 to 100.
+        particles: what makes a noun a subject or a topic.
+    """
+
+    def __init__(self, metrics: MetricLexicon, lang: str, bounded: tuple[str, ...], particles: Collection[str]) -> None:
+        self._metrics = metrics
+        self._lang = lang
+        self._bounded = bounded
+        self._particles = particles
+        self._known: dict[tuple[str, str | None], tuple[Metric | None, bool, Metric | None]] = {}
+
+    def findings(
+        self,
+        claims: Sequence[Claim],
+        rows: Sequence[int],
+        usd: Sequence[Decimal | None],
+        sentence: Callable[[int], str],
+    ) -> Iterator[Finding]:
+        """Yield what is wrong with claims.
+
+        Args:
+            claims: the claims.
+            rows: their numbers.
+            usd: by number, what one unit of the claim's currency is worth in US dollars.
+            sentence: returns a claim's sentence by its number.
+        """
+        for row, claim in zip(rows, claims, strict=True):
+            name = claim.metric
+            if name is None or claim.role == "change":
+                continue
+            known = self._known.get((name, claim.metric_id))
+            if known is None:
+                known = self._known[name, claim.metric_id] = self._look_up(name, claim.metric_id)
+            plain, is_bounded, named = known
+            found = None if plain is None else level(claim.mention, name, plain, usd[row])
+            if found is None and is_bounded and claim.mention.kind == "percent" and claim.role == "level":
+                found = percentage(claim.mention, name)
+            elif found is None and named is not None:
+                found = wrong_kind(claim, named, sentence(row), self._particles)
+            if found is not None:
+                yield found
+
+    def _look_up(self, name: str, metric_id: str | None) -> tuple[Metric | None, bool, Metric | None]:
+        """Return the metric if it is the plain one, whether the name is of a bounded percentage, and the metric that it names though it was not taken for it."""
+        metrics, named = self._metrics.metrics, None
+        if metric_id is None and (key := self._metrics.named(self._lang, name)) is not None:
+            named = metrics[key]
+        is_plain = metric_id is not None and not self._metrics.qualified(self._lang, name)
+        return metrics[metric_id] if is_plain and metric_id is not None else None, name.endswith(self._bounded), named
 
 
 def percentage(mention: Mention, name: str) -> Finding | None:
