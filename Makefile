@@ -13,6 +13,7 @@ BENCH ?= --scale
 FUZZ_SECONDS ?= 60
 ENGINE ?=
 MASTER ?=
+BASE_PYTHON ?= python3 python3.14 python3.13 python3.12 python3.11
 
 VENV := .venv
 PYTHON := $(VENV)/bin/python
@@ -104,9 +105,9 @@ clean: ## Remove the environment, the caches and OUTPUT
 	@if [ -e "$(OUTPUT)/.econclaims.lock" ]; then rm -rf "$(OUTPUT)"; fi
 
 $(VENV)/python.stamp:
-	@python=$$(for name in python3 python3.14 python3.13 python3.12 python3.11; do \
+	@python=$$(for name in $(BASE_PYTHON); do \
 		command -v $$name >/dev/null && $$name -c 'import sys; sys.exit(sys.version_info < (3, 11))' 2>/dev/null && echo $$name && break; \
-	done) || { echo "make: Python 3.11 or newer is needed, and neither python3 nor python3.11 to python3.14 is that" >&2; exit 2; }; \
+	done) || { echo "make: Python 3.11 or newer is needed, and none of these is that: $(BASE_PYTHON)" >&2; exit 2; }; \
 	echo "Setting up $(VENV) with $$($$python --version)"; \
 	$$python -m venv --clear $(VENV) || { echo "make: '$$python -m venv' failed; on Debian and Ubuntu install python3-venv" >&2; exit 2; }
 	@touch $@
