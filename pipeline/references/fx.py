@@ -75,9 +75,7 @@ def extremes(currency: str, quote: str, first: date, day: date, fixings: int) ->
     if start >= last.stop:
         return None
     near = series.floats[start : last.stop]
-    ends = ((near == end).nonzero()[0].tolist() for end in (near.min(), near.max()))
-    low, high = ([series.rates[start + place] for place in places] for places in ends)
-    return min(low), max(high)
+    return series.rates[start + int(near.argmin())], series.rates[start + int(near.argmax())]
 
 
 @lru_cache(maxsize=4_096)
@@ -114,7 +112,8 @@ def _converter() -> Any:
 class _Series:
     """The fixings of a pair in order: their days, rates, and for each where its run begins that no longer gap interrupts.
 
-    `floats` are the rates once more, in which the least and greatest are soon found: of two rates the greater has no lesser float.
+    `floats` are the rates once more, in which the least and greatest are soon found: fixings have at most seven digits, so that
+    two rates that differ do so in the 15th digit or before.
     """
 
     days: Sequence[date]

@@ -25,7 +25,6 @@ _MOST = 8
 """Figures of other series or releases that one claim is held against at most."""
 _SAME_STATE = timedelta(days=400)
 """How old a release may be that still knows what an article of its time could know."""
-_SHORT_BASES = ("qoq", "mom")
 _CURRENCY = 3
 _LINK = frozenset({"metric", "entity", "period"})
 """What says what a number is of."""
@@ -46,7 +45,7 @@ def statistics(
     """Hold claims against reference figures.
 
     Args:
-        wanted: claims that `may_compare`.
+        wanted: claims that `figures.may_compare`.
         references: the figures.
         metrics: what the claims measure.
         config: the run's settings.
@@ -69,19 +68,6 @@ def statistics(
             above = _above_world(s, metric, [f for f in found[of_world] if _is_of(s, metric, f)], said)
             if above is not None:
                 yield s.doc_id, above
-
-
-def may_compare(c: Claim, lang: str, metrics: MetricLexicon) -> bool:
-    """Tell whether a claim is a level of a plain metric, entity and period, in a unit that the metric has; `lang` is its article's language."""
-    m = c.mention
-    if c.metric_id is None or c.metric is None or c.entity_id is None or c.period is None:
-        return False
-    if c.role == "change" or c.modality == "hypothetical" or c.basis in _SHORT_BASES or m.unit is None:
-        return False
-    metric = metrics.metrics[c.metric_id]
-    plain = not metrics.qualified(lang, c.metric) and (m.kind in metric.units or m.unit in metric.units)
-    per = m.per is None or metric.time == "rate" or m.per in c.metric.replace(" ", "")
-    return plain and per
 
 
 def _key(s: Stated, entity: str | None = None) -> Key:

@@ -10,7 +10,8 @@ from typing import TYPE_CHECKING
 
 from pipeline import schema
 from pipeline.grammar.testing import comparing, consistency, shifts
-from pipeline.grammar.testing.consistency import Finding, as_json, unknown
+from pipeline.grammar.testing.consistency import Finding, unknown
+from pipeline.grammar.testing.evidence import as_json
 from pipeline.grammar.testing.intervals import Interval
 from pipeline.grammar.testing.wording import number
 from pipeline.references import fx
@@ -121,13 +122,13 @@ def _since(claims: Sequence[Claim], pack: Pack, day: date | None) -> date | None
 
 def _conversion(given: Mention, converted: Mention, day: date | None, since: date | None, config: Config) -> Finding:
     """Test a conversion by the last fixings before the article's day; where they refute it, a rate of the claim's own period may fit."""
-    pair = f"“{given.surface}” and “{converted.surface}”"
     assert given.unit
     assert converted.unit
     if day is None:
-        return unknown("conversion", converted, "no_date", f"{pair}: the article has no date, so no exchange rate.")
+        what = f"{_pair(given, converted)}: the article has no date, so no exchange rate."
+        return unknown("conversion", converted, "no_date", what)
     if fx.rate(given.unit, converted.unit, day, config.fx.max_age_days) is None:
-        what = f"{pair}: the ECB has no rate of {given.unit} in {converted.unit} for {day}."
+        what = f"{_pair(given, converted)}: the ECB has no rate of {given.unit} in {converted.unit} for {day}."
         return unknown("conversion", converted, "no_rate", what)
     rates, seen = _window(given.unit, converted.unit, day, config.fx)
     finding = consistency.conversion(given, converted, rates.span, rates.tolerance, rates.source)
@@ -141,6 +142,10 @@ def _conversion(given: Mention, converted: Mention, day: date | None, since: dat
                 finding, verdict="not_enough_evidence", reason_code="older_rate", explanation=what, suggested=None
             )
     return finding
+
+
+def _pair(given: Mention, converted: Mention) -> str:
+    return f"“{given.surface}” and “{converted.surface}”"
 
 
 @dataclass(frozen=True, slots=True)

@@ -2,13 +2,9 @@
 
 from __future__ import annotations
 
-from collections import defaultdict
-from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from datetime import date
-from decimal import Context, Decimal
-from operator import itemgetter
-from typing import Any
 
 import pyarrow as pa
 import pyarrow.compute as pc
@@ -17,17 +13,14 @@ from pipeline import decisions, packs, schema
 from pipeline.config import Config
 from pipeline.grammar.model import Claim, Mention, Period
 from pipeline.grammar.pack import Pack
-from pipeline.grammar.testing import echoes
-from pipeline.grammar.testing.consistency import Finding, lists_as_json
-from pipeline.grammar.testing.intervals import INFINITY, rounded
+from pipeline.grammar.testing import echoes, figures
+from pipeline.grammar.testing.consistency import Finding
 from pipeline.grammar.testing.ranges import Ranges
+from pipeline.grammar.testing.rows import Rows
 from pipeline.references.figures import Figures
 from pipeline.stages import _ties
-from pipeline.stages._statistics import Stated, may_compare, statistics
+from pipeline.stages._statistics import Stated, statistics
 
-_LIMIT = Decimal(10) ** 29
-_PLACES = Decimal("1e-9")
-_STORED = Context(prec=60)
 _NUMBER = (
     "start", "end", "surface", "sentence_start", "sentence_end", "kind", "approx", "value_exact", "low", "high",
     "resolution", "unit", "per", "field",
@@ -78,7 +71,7 @@ def check(
     articles = _articles(documents)
     told = _told(claims, articles)
     numbers = {key: claim.mention for key, claim in told.items()} | _untold(mentions, claims, relations)
-    rows = _Rows()
+    rows = Rows()
     sized: set[str] = set()
     restated: set[str] = set()
     for tie in _ties.ties(relations):
@@ -102,12 +95,13 @@ def check(
             for claim in article.claims
             if claim.metric_id is not None
             and claim.mention.mention_id not in restated
-            and may_compare(claim, article.pack.pack.lang, lexicon)
+            and figures.may_compare(claim, article.pack.pack.lang, lexicon)
         ]
-        figures = Figures() if references is None else references
-        for doc_id, finding in statistics(wanted, figures, lexicon, config):
+        known = Figures() if references is None else references
+        for doc_id, finding in statistics(wanted, known, lexicon, config):
             rows.add(finding, doc_id, {"claim": [finding.mention.mention_id]})
-    return rows.table()
+    columns = rows.columns() or [[] for _ in schema.CHECKS.columns]
+    return schema.from_columns(schema.CHECKS, dict(zip(schema.CHECKS.names(), columns, strict=True)))
 
 
 def _articles(documents: pa.Table) -> dict[str, _Article]:
@@ -179,67 +173,3 @@ def _alone(articles: Iterable[_Article], claims: pa.Table, sized: Collection[str
 def _ranges(pack: Pack) -> Ranges:
     particles = {form for form, (case, _) in pack.claims.words.particles.items() if case in {"subject", "topic"}}
     return Ranges(pack.metrics, pack.pack.lang, pack.relations.bounded_percent, particles)
-
-
-class _Rows:
-    """Rows of `schema.CHECKS`, made of findings; those of one method on one mention are counted."""
-
-    def __init__(self) -> None:
-        self._rows: list[tuple[Any, ...]] = []
-        self._counts: dict[str, int] = defaultdict(int)
-
-    def add(self, finding: Finding, doc_id: str, parts: Mapping[str, Sequence[str]]) -> None:
-        """Add a finding; `parts` are the mentions that it rests on, unless its own evidence names them."""
-        mention, expected = finding.mention, finding.expected
-        name = f"{mention.mention_id}:{finding.method}"
-        self._counts[name] += 1
-        evidence = {"mentions": lists_as_json(parts), **finding.evidence}
-        self._rows.append((
-            f"{name}:{self._counts[name]}",
-            mention.mention_id,
-            doc_id,
-            finding.method,
-            None if expected is None else _float(expected.low),
-            None if expected is None else _float(expected.high),
-            _float(mention.value),
-            _relative_error(finding),
-            finding.verdict,
-            finding.reason_code,
-            _decimal(finding.suggested),
-            finding.explanation,
-            _evidence(evidence),
-        ))  # fmt: skip
-
-    def table(self) -> pa.Table:
-        """Return them in the table's order."""
-        names = schema.CHECKS.names()
-        columns = [list(column) for column in zip(*sorted(self._rows, key=itemgetter(0)), strict=True)] or [
-            [] for _ in names
-        ]
-        return schema.from_columns(schema.CHECKS, dict(zip(names, columns, strict=True)))
-
-
-def _evidence(texts: Mapping[str, str]) -> str:
-    """Join JSON texts by name to one object."""
-    return "{" + ", ".join([f'"{name}": {texts[name]}' for name in sorted(texts)]) + "}"
-
-
-def _relative_error(finding: Finding) -> float | None:
-    """Return the distance from the nearer end of what was expected, over that end; 0 inside, also within the number's rounding."""
-    found, expected = finding.mention.value, finding.expected
-    if found is None or expected is None:
-        return None
-    read = rounded(finding.mention)
-    if read is not None and read.meets(expected):
-        return 0.0
-    end = expected.low if found < expected.low else expected.high
-    return float(abs((found - end) / end)) if end and abs(end) != INFINITY else None
-
-
-def _float(value: Decimal | None) -> float | None:
-    return float(value) if value is not None and value.is_finite() else None
-
-
-def _decimal(value: Decimal | None) -> Decimal | None:
-    """Fit a value into the column; what does not fit is no suggestion."""
-    return None if value is None or abs(value) >= _LIMIT else value.quantize(_PLACES, context=_STORED)

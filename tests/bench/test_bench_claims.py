@@ -11,7 +11,7 @@ def test_claims_of_figures_are_checked_against_them_and_each_other(tmp_path, mon
     claims._write(tmp_path, 400, 0, "ko")
     cost = claims._check(tmp_path, 400)
     assert (cost.claims, cost.figures) == (400, 300)
-    assert list(cost.seconds) == ["references", "within articles and against figures", "across articles", "verdicts"]
+    assert list(cost.seconds) == ["references", "within articles and against figures", "across articles"]
     checks = pa.concat_tables(t for file in sorted(tmp_path.rglob("checks-*.parquet")) for t in parts.read(file))
     assert checks.num_rows == cost.checks
     found = {(row["method"], row["verdict"]) for row in checks.to_pylist()}

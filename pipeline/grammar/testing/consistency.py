@@ -6,8 +6,7 @@ Each function returns a `Finding`. `supported` means that the numbers agree if t
 
 from __future__ import annotations
 
-import json
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Collection, Mapping, Sequence
 from dataclasses import dataclass, replace
 from decimal import Context, Decimal
 
@@ -34,17 +33,6 @@ _FAR = Decimal(30)
 """Percent that a list may miss 100 by and still be taken for one that should make it up."""
 SLIPS = {power: Decimal(1).scaleb(power) for power in (1, -1, 2, -2, 3, -3, 4, -4, 8, -8, 12, -12)}
 """Powers of ten that a mix-up of scale words (or a lost scale word) is off by, and what they are worth."""
-
-
-_quoted = json.encoder.encode_basestring
-as_json = json.JSONEncoder(ensure_ascii=False, sort_keys=True).encode
-"""Write a thing as evidence is written."""
-
-
-def lists_as_json(lists: Mapping[str, Sequence[str]]) -> str:
-    """Write lists of texts by name as `as_json` does, in a fifth of the time."""
-    written = [f"{_quoted(name)}: [{', '.join(map(_quoted, lists[name]))}]" for name in sorted(lists)]
-    return f"{{{', '.join(written)}}}"
 
 
 @dataclass(slots=True, init=False)
@@ -338,7 +326,7 @@ def scale_slip(mention: Mention, expected: Interval) -> Decimal | None:
     return None
 
 
-def slips(read: Interval, expected: Interval) -> Iterable[int]:
+def slips(read: Interval, expected: Interval) -> Collection[int]:
     """Return those of `SLIPS`, in order, that may bring one interval to another.
 
     Of two on one side of zero, as the exponents allow; none from one side to the other; else all.

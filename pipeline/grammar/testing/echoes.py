@@ -9,7 +9,8 @@ from datetime import date
 
 from pipeline.grammar.model import Claim, Period
 from pipeline.grammar.testing import shifts
-from pipeline.grammar.testing.consistency import Finding, lists_as_json
+from pipeline.grammar.testing.consistency import Finding
+from pipeline.grammar.testing.evidence import lists_as_json
 from pipeline.grammar.testing.intervals import coarse, rounded, truncated
 from pipeline.grammar.testing.wording import amount
 from pipeline.grammar.ties.passage import alike

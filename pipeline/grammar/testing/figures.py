@@ -5,9 +5,10 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 from decimal import Context, Decimal
 
-from pipeline.grammar.metrics import Metric
-from pipeline.grammar.model import Mention, Period
-from pipeline.grammar.testing.consistency import Finding, as_json, printed, scale_slip
+from pipeline.grammar.metrics import Metric, MetricLexicon
+from pipeline.grammar.model import Claim, Mention, Period
+from pipeline.grammar.testing.consistency import Finding, printed, scale_slip
+from pipeline.grammar.testing.evidence import as_json
 from pipeline.grammar.testing.intervals import Interval, rounded, truncated
 from pipeline.grammar.testing.wording import amount, figure_of, number, span, times_too
 
@@ -26,6 +27,7 @@ _MANIFOLD = Decimal(10)
 _TENTH = Decimal("0.1")
 _DIGITS = Decimal("0.06")
 """Widest rounding interval, over its number, in which digits are enough of them to be recognised."""
+_SHORT_BASES = ("qoq", "mom")
 PROSPECTIVE = ("forecast", "target")
 
 
@@ -85,6 +87,19 @@ class Terms:
     newer: bool = True
     early: bool = False
     band: Decimal = _NEARER
+
+
+def may_compare(c: Claim, lang: str, metrics: MetricLexicon) -> bool:
+    """Tell whether a claim is a level of a plain metric, entity and period, in a unit that the metric has; `lang` is its article's language."""
+    m = c.mention
+    if c.metric_id is None or c.metric is None or c.entity_id is None or c.period is None:
+        return False
+    if c.role == "change" or c.modality == "hypothetical" or c.basis in _SHORT_BASES or m.unit is None:
+        return False
+    metric = metrics.metrics[c.metric_id]
+    plain = not metrics.qualified(lang, c.metric) and (m.kind in metric.units or m.unit in metric.units)
+    per = m.per is None or metric.time == "rate" or m.per in c.metric.replace(" ", "")
+    return plain and per
 
 
 def against(claim: Mention, metric: Metric, figure: Figure, terms: Terms, rate: Rate | None = None) -> Finding | None:

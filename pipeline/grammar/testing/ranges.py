@@ -80,7 +80,8 @@ class Ranges:
 
 def percentage(mention: Mention, name: str) -> Finding | None:
     """Return a finding if a percentage leaves 0 to 100, which its metric cannot, else None."""
-    return _outside(mention, name, _PERCENT, "impossible_value")
+    read = truncated(mention)
+    return None if read is None or read.meets(_PERCENT) else _outside(mention, name, _PERCENT, "impossible_value")
 
 
 def level(mention: Mention, name: str, metric: Metric, usd: Decimal | None) -> Finding | None:
@@ -97,23 +98,21 @@ def level(mention: Mention, name: str, metric: Metric, usd: Decimal | None) -> F
     """
     if mention.kind not in metric.units and mention.unit not in metric.units:
         return None
-    if mention.kind == "money" and (not usd or mention.per is not None):
+    read = truncated(mention)
+    if read is None or (mention.kind == "money" and (not usd or mention.per is not None)):
         return None
     for ends, code in ((metric.possible, "impossible_value"), (metric.plausible, "implausible_value")):
         if ends is not None:
             low, high = (_PLAIN.divide(end, usd) if usd and mention.kind == "money" else end for end in ends)
             if code == "implausible_value" and mention.kind == "money" and low > 0 and (mention.value or low) < 0:
                 low, high = -high, -low
-            finding = _outside(mention, name, Interval(low, high), code)
-            if finding is not None:
-                return finding
+            bounds = Interval(low, high)
+            if not read.meets(bounds):
+                return _outside(mention, name, bounds, code)
     return None
 
 
-def _outside(mention: Mention, name: str, bounds: Interval, code: str) -> Finding | None:
-    read = truncated(mention)
-    if read is None or read.meets(bounds):
-        return None
+def _outside(mention: Mention, name: str, bounds: Interval, code: str) -> Finding:
     if code == "impossible_value":
         what = f"“{name}” cannot leave {span(bounds, mention.unit)}; the text says {amount(mention)}."
         return Finding("range", mention, "refuted", code, what, bounds)

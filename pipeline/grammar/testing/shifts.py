@@ -21,7 +21,7 @@ from pipeline.grammar.testing.intervals import (
 from pipeline.grammar.testing.wording import amount, number, span, times_too
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterable, Iterator
+    from collections.abc import Callable, Collection, Iterator
 
     from pipeline.grammar.model import Mention
 
@@ -63,12 +63,12 @@ def change(
     low = truncated(base)
     pair = f"From {amount(base)} to {amount(level)}"
     if difference is not None:
-        yield _tested(_difference, _by_difference, level, sign, base, difference)
+        yield _tested(_difference, _by_difference, level, sign, base, difference, pair)
     for size, test, sides in ((percent, _percent, _by_percent), (multiple, _multiple, _by_multiple)):
         if size is not None and low is not None and low.low <= 0:
             yield unknown("change", size, "sign", f"{pair}: a ratio to a number that may be below zero says nothing.")
         elif size is not None:
-            yield _tested(test, sides, level, sign, base, size, is_ratio=True)
+            yield _tested(test, sides, level, sign, base, size, pair, is_ratio=True)
     if difference is percent is multiple is None:
         yield _direction(level, sign, base, pair)
 
@@ -80,6 +80,7 @@ def _tested(
     sign: int,
     base: Mention,
     size: Mention,
+    pair: str,
     *,
     is_ratio: bool = False,
 ) -> Finding:
@@ -87,7 +88,7 @@ def _tested(
 
     Where the size `is_ratio` of the levels, the two sides are off by just the power that one of them is off by.
     """
-    found = test(level, sign, base, size, f"From {amount(base)} to {amount(level)}")
+    found = test(level, sign, base, size, pair)
     if found.verdict != "refuted" or found.reason_code == "scale_slip":
         return found
     both, (a, b) = sides(level, sign, base, size, rounded), (rounded(level), rounded(base))
@@ -95,10 +96,10 @@ def _tested(
         return found
     if is_ratio:
         of_level = slips(*both)
-        of_base: Iterable[int] = [-power for power in of_level]
+        of_base: Collection[int] = [-power for power in of_level]
     else:
         of_level, of_base = _slips_of_difference(level, sign, size, a, b)
-    for power in SLIPS:
+    for power in SLIPS if of_level or of_base else ():
         slipping = [(level, a, power, of_level), (base, b, -power, of_base)]
         if abs(power) >= _LOST_WORD and power < 0:
             slipping.reverse()
@@ -116,7 +117,7 @@ def _tested(
 
 def _slips_of_difference(
     level: Mention, sign: int, size: Mention, a: Interval, b: Interval
-) -> tuple[Iterable[int], Iterable[int]]:
+) -> tuple[Collection[int], Collection[int]]:
     """Return the powers of ten that may bring a level, read as `a`, to its base `b` and the size, and those that may bring the base to these."""
     gap = rounded(unsigned(size))
     if gap is None:

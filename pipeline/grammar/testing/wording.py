@@ -9,7 +9,7 @@ from pipeline.grammar.testing.intervals import Interval
 
 _SIX_DIGITS = Context(prec=6)
 _POWERS = {1: "ten", 2: "a hundred", 3: "a thousand", 4: "ten thousand", 8: "a hundred million"}
-_SCALES = ((Decimal(10) ** 12, " trillion"), (Decimal(10) ** 9, " billion"), (Decimal(10) ** 6, " million"))
+_SCALES = ((12, Decimal(10) ** 12, " trillion"), (9, Decimal(10) ** 9, " billion"), (6, Decimal(10) ** 6, " million"))
 
 
 def number(value: Decimal) -> str:
@@ -17,8 +17,9 @@ def number(value: Decimal) -> str:
     if not value.is_finite():
         return "any" if value > 0 else "-any"
     short = _SIX_DIGITS.plus(value)
-    for scale, word in _SCALES:
-        if abs(short) >= scale:
+    digits = short.adjusted() if short else 0
+    for power, scale, word in _SCALES:
+        if digits >= power:
             return f"{_trim(_SIX_DIGITS.divide(value, scale))}{word}"
     return _trim(short)
 
