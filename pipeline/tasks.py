@@ -282,7 +282,8 @@ def validate_tables(
 
     if earlier:
         shutil.copytree(earlier, scratch / "results")
-    return asdict(validate(tables, scratch / "kept", scratch / "results", run_name, config, standing))
+    with uncollected():
+        return asdict(validate(tables, scratch / "kept", scratch / "results", run_name, config, standing))
 
 
 def publish_version(

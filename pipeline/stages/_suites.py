@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import gc
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import asdict, dataclass, field
 from datetime import UTC, datetime
@@ -176,6 +177,8 @@ class Suites:
         rows = 0
         broken: list[Broken] = []
         for batch in _or_else(batches, empty):
+            if rows:
+                gc.collect()
             rows += batch.num_rows
             frame = self._on_spark(batch) if self._spark else frames.frame(batch)
             del batch

@@ -5,7 +5,9 @@ import hashlib
 import json
 import re
 import shutil
+import sys
 import tempfile
+import unicodedata
 from collections import Counter
 from datetime import UTC, date, datetime
 from decimal import Decimal
@@ -621,6 +623,30 @@ def test_ranges_of_articles_add_up(tmp_path, monkeypatch):
     assert [b["id"] for b in counted["mentions", "surface_not_in_text"]["broken"]] == [
         articles[n]["mentions"][1]["mention_id"] for n in (0, 3, 7)
     ]
+
+
+@pytest.mark.parametrize(
+    ("text", "normal"),
+    [("수출 1조", True), (unicodedata.normalize("NFD", "수출 1조"), False), ("5 \u212b", False), ("5 \u00c5", True),
+     ("cafe\u0301", False), ("caf\u00e9", True), ("ส้ม 3", True), ("\uf900", False), ("a\n\ue000", True), ("a\0\u1112\u1161", False)],
+)  # fmt: skip
+def test_texts_are_in_nfc(tmp_path, text, normal):
+    assert unicodedata.is_normalized("NFC", text) is normal
+    case = article(0)
+    case["documents"][0]["text"] = text
+    run(tmp_path, write(tmp_path / "in", [case], ("documents",)))
+    counted = {m["metric"]: m["value"] for m in results(tmp_path)["metrics"]}
+    assert counted["text_not_nfc"] == (not normal)
+
+
+def test_characters_that_are_not_looked_at_have_one_form_and_join_none_before_them():
+    forms = [unicodedata.normalize("NFD", chr(code)) for code in range(sys.maxunicode + 1)]
+    joined = {char for form in forms for char in form[1:]}
+    ranges = re.findall(r"\\x\{(\w+)\}-\\x\{(\w+)\}", _integrity.COMPOSED)
+    composed = [chr(code) for first, last in ranges for code in range(int(first, 16), int(last, 16) + 1)]
+    assert {"수", "1", "“"} <= set(composed)
+    assert all(unicodedata.is_normalized("NFC", char) and not unicodedata.combining(char) for char in composed)
+    assert joined.isdisjoint(composed)
 
 
 @pytest.mark.parametrize("rows", [1, 3, 100])
