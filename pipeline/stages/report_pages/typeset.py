@@ -10,6 +10,7 @@ from calendar import monthrange
 from collections.abc import Callable
 from datetime import date
 from decimal import Decimal
+from functools import lru_cache
 from math import isfinite
 from pathlib import Path
 from typing import Any
@@ -28,6 +29,7 @@ URL_CHARS = 2_000
 _LANG = re.compile(r"[A-Za-z]{2,8}(-[A-Za-z0-9]{1,8}){0,4}")
 _KEY = re.compile(r"[A-Za-z0-9_]{1,80}(:[A-Za-z0-9_]{1,20}){0,3}|[A-Za-z0-9_][A-Za-z0-9_-]{0,99}")
 _CONTROL = re.compile("[\x00-\x08\x0b-\x1f\x7f-\x9f\u061c\u200e\u200f\u2028-\u202e\u2066-\u2069]")
+_CLOSING = Markup("</bdi>")
 
 
 class Words:
@@ -40,6 +42,7 @@ class Words:
 
     def __init__(self, file: Path = FOLDER / INTERFACE) -> None:
         self._tables = tomllib.loads(file.read_text(encoding="utf-8"))
+        self._said: dict[str, Markup] = {}
 
     @property
     def lang(self) -> str:
@@ -64,12 +67,17 @@ class Words:
         Raises:
             KeyError: there is no such string, or a placeholder without a value.
         """
+        if not values and key in self._said:
+            return self._said[key]
         table, _, name = key.partition(".")
         text = self._tables[table][name]
         if isinstance(text, dict):
             text = text["one" if values["n"] == 1 else "other"]
         shown = {k: number(v) if isinstance(v, int) else v for k, v in values.items()}
-        return escape(text).format(**shown)
+        said = escape(text).format(**shown)
+        if not values:
+            self._said[key] = said
+        return said
 
 
 def languages() -> list[Words]:
@@ -102,6 +110,8 @@ def foreign(text: str | None, lang: str | None = None) -> Markup:
 
 def visible(text: str) -> Markup:
     """Return text escaped, with characters that would reorder or hide other text written as their code points."""
+    if not _CONTROL.search(text):
+        return escape(text)
     parts: list[Markup] = []
     at = 0
     for found in _CONTROL.finditer(text):
@@ -215,8 +225,12 @@ def web_lang(lang: str | None) -> str | None:
 
 def isolated(text: Markup, lang: str | None) -> Markup:
     """Return text as an element of its own direction, its language named."""
-    attribute = Markup(' lang="{}"').format(lang) if web_lang(lang) else ""
-    return Markup("<bdi{}>{}</bdi>").format(attribute, text)
+    return _opening(lang) + text + _CLOSING
+
+
+@lru_cache(maxsize=256)
+def _opening(lang: str | None) -> Markup:
+    return Markup("<bdi{}>").format(Markup(' lang="{}"').format(lang) if web_lang(lang) else "")
 
 
 def _code_point(character: str) -> Markup:
