@@ -40,7 +40,8 @@ def link(mentions: pa.Table, documents: pa.Table, config: Config) -> tuple[pa.Ta
     """
     del config
     articles = {
-        row["doc_id"]: row for row in documents.select(["doc_id", "title", "text", "published_at", "lang"]).to_pylist()
+        row["doc_id"]: row
+        for row in schema.to_rows(documents.select(["doc_id", "title", "text", "published_at", "lang"]))
     }
     groups: dict[str, list[Mention]] = {}
     for doc_id, mention in zip(schema.values(mentions["doc_id"]), _mentions(mentions), strict=True):

@@ -176,7 +176,9 @@ class Sentence:
         """Return the numbers of the list that a number stands in: those joined to it by commas or `and`, of its clause."""
         found = self._chains[i]
         if found is None:
-            found = [*reversed(self._joined(i, self.left(i))), i, *self._joined(i, self.right(i))]
+            found = [i]
+            if len(self.numbers) > 1:
+                found = [*reversed(self._joined(i, self.left(i))), i, *self._joined(i, self.right(i))]
             self._chains[i] = found
         return found
 
@@ -347,12 +349,8 @@ class Sentence:
         return found
 
     def _names_people(self, p: Phrase) -> bool:
-        cues, head = self.cues, p.head
-        if self.nouns.known(head) or self.nouns.person(head):
-            return False
-        if head.endswith(cues.body_ends) and len(p.words) == 1:
-            return True
-        return head.endswith(cues.persons) and not head.endswith(cues.title_ends)
+        noun = self.nouns.of(p.head)
+        return noun.people or (noun.body and len(p.words) == 1)
 
     def _surnamed(self, p: Phrase) -> bool:
         """Tell whether a noun phrase ends in a surname of one syllable and a title."""

@@ -76,6 +76,8 @@ def within(s: Sentence, reads: Sequence[Read]) -> None:
     """Let the numbers of a sentence take what an earlier one of it has."""
     for n, read in enumerate(reads):
         claim = read.claim
+        if claim.metric is not None and claim.entity is not None and claim.period is not None:
+            continue
         for other in reversed(reads[max(0, n - _NEAR) : n]):
             away = other.clause != read.clause
             if claim.metric is None and _shares_metric(s, read, other):
@@ -157,9 +159,10 @@ def across(s: Sentence, reads: Sequence[Read], before: Sequence[Read], starts_wi
             read.take("entity", next((b for b in reversed(before) if b.claim.entity), other), "sentence before", True)
         if claim.period is None and read.evidence.get("period") in s.cues.same_time:
             read.take("period", other, "sentence before", True)
-        goes_on = starts_with_this and (alike or mention.kind in _PARTS)
-        goes_on = goes_on or (bool(alike or mention.kind in _PARTS) and _releases(s, read))
-        if claim.metric is None and (goes_on or (alike and _parallel(s, read))):
+        if claim.metric is None and (
+            ((alike or mention.kind in _PARTS) and (starts_with_this or _releases(s, read)))
+            or (alike and _parallel(s, read))
+        ):
             for name in ("metric", "entity"):
                 if getattr(claim, name) is None:
                     read.take(name, other, "sentence before", True)

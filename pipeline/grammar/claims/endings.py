@@ -36,6 +36,22 @@ class Form:
 
 NOUN: Final = Form("noun")
 ADVERB: Final = Form("adverb")
+_STOP: Final = ".!?…。~∼～"
+
+
+class Word:
+    """A word as it stands in a text: bare of the stops that it ends in, without its particle, and what its ending tells, if anything."""
+
+    def __init__(self, surface: str, bare: str, stem: str, form: Form | None) -> None:
+        self.surface = surface
+        self.bare = bare
+        self.stem = stem
+        self.form = form
+
+
+def unstopped(text: str) -> str:
+    """Return a text without the full stops and the like that it ends in."""
+    return text.rstrip(_STOP)
 
 
 class Endings:
@@ -75,14 +91,23 @@ class Endings:
         self.after_names = frozenset(lexicon.after_names)
         self.attached = frozenset(lexicon.plurals + lexicon.after_names)
         """What may stand between a closing bracket and a particle, titles too."""
-        self._forms: dict[str, Form] = {}
+        self._words: dict[str, Word] = {}
         self._cases: dict[tuple[str, str], Form | None] = {}
         self._pasts: dict[str, bool] = {}
 
-    def read(self, word: str) -> Form:
+    def known(self, text: str) -> Word | None:
+        """Return a text as a word, if it was read as one before."""
+        return self._words.get(text)
+
+    def read(self, surface: str) -> Word:
         """Tell what a word's ending says."""
-        found = self._forms.get(word)
-        return remember(self._forms, word, self._read(word)) if found is None else found
+        found = self._words.get(surface)
+        return remember(self._words, surface, self._word(surface)) if found is None else found
+
+    def _word(self, surface: str) -> Word:
+        bare = unstopped(surface)
+        form = self._read(bare) if bare else None
+        return Word(surface, bare, bare[: len(bare) - form.cut] if form is not None else "", form)
 
     def particle(self, text: str, before: str) -> Form | None:
         """Read a text that may end in a particle.

@@ -101,10 +101,11 @@ class Linker:
 
     def _sentence(self, s: Sentence, published: date | None, names: Mapping[str, Span]) -> list[Read]:
         said = sources(s)
-        s.speakers = frozenset(x.at for x in said if x.at >= 0 and not s.metric_like(x.at))
-        s.reckoners = frozenset(x.at for x in said if x.reckons)
-        s.attributed = max((x.after for x in said), default=-1)
-        s.studiers = frozenset(x.at for x in said if x.studied)
+        if said:
+            s.speakers = frozenset(x.at for x in said if x.at >= 0 and not s.metric_like(x.at))
+            s.reckoners = frozenset(x.at for x in said if x.reckons)
+            s.attributed = max(x.after for x in said)
+            s.studiers = frozenset(x.at for x in said if x.studied)
         releases = self._modality.releases(s)
         out = []
         for i in s.numbers:

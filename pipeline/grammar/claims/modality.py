@@ -14,6 +14,8 @@ from pipeline.grammar.claims.remembering import Cue, any_of, remember
 from pipeline.grammar.model import Claim, Mention
 
 _FEW_DAYS: Final = 14
+_NEAREST: Final = 3
+"""Noun phrases before a number, at most, that may say what it is."""
 _TOLD: Final = ("target", "forecast", "estimate")
 """Modalities that a word tells by itself, the surest first."""
 Found = tuple[str, str | None]
@@ -173,17 +175,16 @@ class Modality:
 
     def _before(self, s: Sentence, host: int) -> Found | None:
         """A noun phrase such as `sales target` or `forecast` that the number stands under."""
-        p = s[host]
-        nouns = [p] if p.kind == "np" else []
-        for j in s.left(host):
-            if s[j].clause != p.clause:
+        clause, nouns = s[host].clause, 0
+        for j in (host, *s.left(host)):
+            p = s[j]
+            if p.clause != clause or nouns == _NEAREST:
                 break
-            if s[j].kind == "np":
-                nouns.append(s[j])
-        for q in nouns[:3]:
-            told = self._anywhere(q.head) if q.case in ("topic", "subject", "object", "than", "") else None
-            if told:
-                return told
+            if p.kind == "np":
+                nouns += 1
+                told = self._anywhere(p.head) if p.case in ("topic", "subject", "object", "than", "") else None
+                if told:
+                    return told
         return None
 
     def _condition(self, s: Sentence, host: int) -> str | None:
@@ -196,10 +197,11 @@ class Modality:
             if p.form == "if" and (p.clause in (clause, clause - 1)) and (p.clause == clause or j < host):
                 return p.word
             if p.kind in ("np", "adverb") and p.clause == clause and j < host:
-                m = self._cues["hypothetical"].match(p.word or p.head)
                 k = s.before(j)
-                if m and (p.kind == "adverb" or (k is not None and s[k].form == "modifier")):
-                    return m.group()
+                if p.kind == "adverb" or (k is not None and s[k].form == "modifier"):
+                    m = self._cues["hypothetical"].match(p.word or p.head)
+                    if m:
+                        return m.group()
         return None
 
     def coming(self, s: Sentence, i: int, claim: Claim, published: date) -> str:
@@ -238,8 +240,10 @@ def taxonomy(s: Sentence, i: int, claim: Claim) -> str:
     if m.approx in ("range", "band"):
         return "interval"
     clause = s[s.host(i)].clause
+    if claim.base_period is not None or m.kind == "multiple":
+        return "comparison"
     own = [s[j] for j in s.main if s[j].clause == clause and s[j].case in ("than", "from", "until")]
-    if claim.base_period is not None or m.kind == "multiple" or any(p.case == "than" for p in own):
+    if any(p.case == "than" for p in own):
         return "comparison"
     if claim.role != "level" or claim.direction or any(p.kind == "date" and p.case != "than" for p in own):
         return "temporal"

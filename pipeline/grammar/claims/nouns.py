@@ -14,13 +14,18 @@ _NAME = 3
 
 
 class Noun:
-    """What a noun names: a measured thing; a body, person or place; a name in the entities lexicon; a country or region in it."""
+    """What a noun names: a measured thing; a body, person or place; a name in the entities lexicon; a country or region in it.
 
-    def __init__(self, *, metric: bool, entity: bool, known: bool, place: bool) -> None:
+    Or people of a sort, who are counted; or a sort of body, which stands for its people where it is alone.
+    """
+
+    def __init__(self, *, metric: bool, entity: bool, known: bool, place: bool, people: bool, body: bool) -> None:
         self.metric = metric
         self.entity = entity
         self.known = known
         self.place = place
+        self.people = people
+        self.body = body
 
 
 _SHORTEST = 4
@@ -117,7 +122,10 @@ class Nouns:
         entity = entity or (not metric and (_coded(core) or self.person(core)))
         entity = entity or (not metric and (self.foreign(core) or self.company(core)))
         entity = entity or (not metric and core != word and core == word[1:-1])
-        return Noun(metric=metric, entity=entity, known=known, place=self._placed(word))
+        cues, of_sort = self.cues, not (known or self.person(word))
+        people = of_sort and word.endswith(cues.persons) and not word.endswith(cues.title_ends)
+        body = of_sort and word.endswith(cues.body_ends)
+        return Noun(metric=metric, entity=entity, known=known, place=self._placed(word), people=people, body=body)
 
     def person(self, word: str) -> bool:
         """Tell whether a word is a person's name by its syllables."""

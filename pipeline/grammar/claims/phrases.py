@@ -6,7 +6,7 @@ import re
 from collections.abc import Sequence
 from typing import Final
 
-from pipeline.grammar.claims.endings import NOUN, Endings
+from pipeline.grammar.claims.endings import NOUN, Endings, Word, unstopped
 from pipeline.grammar.claims.phrase import Phrase
 from pipeline.grammar.model import Mention
 
@@ -20,7 +20,6 @@ _CLOSE: Final = ")）]"
 _COMMAS: Final = ",，、;"
 _LONGEST_QUOTE: Final = 60
 _LONGEST_BRACKET: Final = 300
-_STOP: Final = ".!?…。~∼～"
 
 
 class _Builder:
@@ -47,42 +46,43 @@ class _Builder:
         """End the noun phrase that is being collected."""
         self.np = None
 
-    def noun(self, start: int, end: int, stop: int, case: str) -> None:
-        if self.np is not None and self.text[start:end] in self.endings.groups:
+    def noun(self, word: str, start: int, stop: int, case: str) -> None:
+        if self.np is not None and word in self.endings.groups:
             self.np.stop, self.np.case = stop, case
             self.close()
             return
-        named = None if self.np is not None else self._bracketed(start, end)
+        named = None if self.np is not None else self._bracketed(word, start)
         if named is not None:
             named.stop, named.case = stop, case
-            named.add(self.text[start:end])
+            named.add(word)
             return
-        if self.np is None and self._name_before(start, end):
+        if self.np is None and self._name_before(word, start):
             self.np = self.out[-1]
+        end = start + len(word)
         if self.np is None:
             self.np = self.add(Phrase("np", start, end, stop))
         np = self.np
         np.end, np.stop, np.case = end, stop, case
-        np.add(self.text[start:end])
+        np.add(word)
         if case or np.head in self.closers:
             self.close()
 
-    def _bracketed(self, start: int, end: int) -> Phrase | None:
+    def _bracketed(self, word: str, start: int) -> Phrase | None:
         """Return the name whose bracket a title follows: `Kim (52), Mr`."""
         last = self.out[-1].host if self.out and self.host < 0 else -1
         if last < 0 or self.text[start - 2 : start - 1] not in (")", "）", "]"):
             return None
         name = self.out[last]
-        fits = name.kind == "np" and not name.case and self.text[start:end] in self.endings.after_names
+        fits = name.kind == "np" and not name.case and word in self.endings.after_names
         return name if fits else None
 
-    def _name_before(self, start: int, end: int) -> bool:
+    def _name_before(self, word: str, start: int) -> bool:
         """Take a word before a title back into a name, where it looked like a copula."""
         last = self.out[-1] if self.out else None
         known = last is not None and last.kind == "verb" and last.form == "modifier" and last.stop + 1 == start
         if last is None or not known or not last.word.endswith(self.lexicon.adnominal_copula):
             return False
-        if not self.text[start:end].startswith(self.lexicon.after_names):
+        if not word.startswith(self.lexicon.after_names):
             return False
         last.kind, last.form = "np", ""
         last.add(last.word)
@@ -112,9 +112,8 @@ class _Builder:
         if form not in ("modifier", "stem") and self.host < 0:
             self.clause += 1
 
-    def word(self, start: int, end: int) -> None:
-        surface = self.text[start:end]
-        bare = surface.rstrip(_STOP)
+    def word(self, word: Word, start: int) -> None:
+        bare, form = word.bare, word.form
         last = self.out[-1] if self.out and self.np is None else None
         if (
             last
@@ -123,7 +122,6 @@ class _Builder:
             and self._trail(last, start, bare)
         ):
             return
-        form = self.endings.read(bare) if bare else None
         if self.np is not None and bare in self.closers and form is not None and form.tag == "adverb":
             form = NOUN
         if last and last.form == "modifier" and bare in self.endings.contrasts:
@@ -131,25 +129,25 @@ class _Builder:
             if self.host < 0:
                 self.clause += 1
             return
-        if self.np is not None and surface in self.endings.relating:
+        if self.np is not None and word.surface in self.endings.relating:
             form = NOUN
+        end = start + len(word.surface)
         if form is None:
             self.close()
         elif form.tag == "noun":
-            self.noun(start, start + len(bare) - form.cut, start + len(bare), form.case)
+            self.noun(bare if form is NOUN else word.stem, start, start + len(bare), form.case)
         elif form.tag == "verb":
             self.verb(start, start + len(bare), form.case, bare)
-        elif form.tag == "determiner" or (form.tag == "amount" and self.np is None):
-            self.close()
-            self.noun(start, end, end, "")
-        elif form.tag == "amount":
-            self.noun(start, end, end, "")
+        elif form.tag in ("determiner", "amount"):
+            if form.tag == "determiner":
+                self.close()
+            self.noun(word.surface, start, end, "")
         else:
             if self.np is not None and bare in self.lexicon.topic_words:
                 self.np.case = "topic"
             self.close()
             self.add(Phrase(form.tag, start, start + len(bare), end, word=bare))
-        if len(bare) < len(surface):
+        if len(bare) < len(word.surface):
             self.close()
 
     def _trail(self, number: Phrase, start: int, word: str) -> bool:
@@ -184,8 +182,8 @@ class _Builder:
     def number(self, m: Mention, tail_end: int) -> None:
         """Add a quantity or date; its tail is what follows it without a space."""
         text = self.text
-        tail = text[m.end : tail_end].rstrip(_STOP)
-        name = self.endings.name.match(tail)
+        tail = unstopped(text[m.end : tail_end])
+        name = self.endings.name.match(tail) if tail else None
         kind = "date" if m.kind == "date" else "num"
         if name and m.kind in ("duration", "age", "rank", "count", "physical") and self.endings.predicate(tail) is None:
             rest = tail[name.end() :]
@@ -193,12 +191,13 @@ class _Builder:
             cut = particle.cut if particle else 0
             self.add(Phrase("name", m.start, m.end, m.end, mention=m))
             if self.np is not None or m.kind not in ("count", "physical"):
-                self.noun(m.start, m.end + len(tail) - cut, m.end + len(tail), particle.case if particle else "")
+                stop = m.end + len(tail)
+                self.noun(text[m.start : stop - cut], m.start, stop, particle.case if particle else "")
             return
         self._pare()
         self.close()
         phrase = self.add(Phrase(kind, m.start, m.end, m.end, mention=m))
-        trail = self.endings.trail.match(tail) if kind == "num" else None
+        trail = self.endings.trail.match(tail) if tail and kind == "num" else None
         at = trail.end() if trail else 0
         if trail:
             phrase.bound = trail.group().endswith(self.lexicon.bounds)
@@ -217,7 +216,7 @@ class _Builder:
 
     def resume(self, host: Phrase, at: int, tail_end: int) -> bool:
         """Read what follows a phrase's bracket as its particle; False if it is none."""
-        tail = self.text[at:tail_end].rstrip(_STOP)
+        tail = unstopped(self.text[at:tail_end])
         if host.kind in ("num", "date"):
             return not host.case and not host.form and self._finish(host, at, tail)
         if host.kind != "np" or host.case:
@@ -242,7 +241,7 @@ class _Builder:
 
     def atom(self, start: int, inner_end: int, end: int, tail_end: int) -> None:
         """Add a quotation or a bracket that stays whole: it is a noun, and its tail may be a particle."""
-        tail = self.text[end:tail_end].rstrip(_STOP)
+        tail = unstopped(self.text[end:tail_end])
         clause = self.text[start:inner_end].endswith(self.lexicon.final_endings)
         if tail in self.lexicon.quote_tails or (clause and tail in self.lexicon.clause_tails):
             self.verb(start, end + len(tail), "quote", tail)
@@ -253,7 +252,8 @@ class _Builder:
         form = self.endings.predicate(tail) if tail else None
         particle = self.endings.particle(tail, "x") if tail and not form else None
         cut = particle.cut if particle else 0
-        self.noun(start, end + len(tail) - cut, end + len(tail), particle.case if particle else "")
+        stop = end + len(tail)
+        self.noun(self.text[start : stop - cut], start, stop, particle.case if particle else "")
         if form:
             self.close()
             self.verb(end, end + len(tail), form, tail)
@@ -285,15 +285,29 @@ def parse(text: str, start: int, end: int, mentions: Sequence[Mention], endings:
 
 
 def _words(b: _Builder, start: int, stop: int, end: int) -> None:
-    """Read the words and marks between two numbers of a sentence that ends at `end`."""
+    """Read the words and marks between two numbers of a sentence that ends at `end`; a word that is known has no marks in it."""
+    at = done = start
+    for piece in b.text[start:stop].split(" "):
+        after = at + len(piece)
+        if piece and done < after:
+            word = b.endings.known(piece) if done <= at else None
+            if word is not None:
+                b.word(word, at)
+            else:
+                done = _tokens(b, max(at, done), after, stop, end)
+        at = after + 1
+
+
+def _tokens(b: _Builder, start: int, after: int, stop: int, end: int) -> int:
+    """Read the words and marks of a piece between spaces; return up to where the text is read, which may be beyond it."""
     done = start
-    for token in _TOKEN.finditer(b.text, start, stop):
-        at, after = token.span()
+    for token in _TOKEN.finditer(b.text, start, after):
+        at = token.start()
         if at < done:
             continue
-        done = after
+        done = token.end()
         if token.lastindex:
-            b.word(at, after)
+            b.word(b.endings.read(token.group()), at)
             continue
         mark = b.text[at]
         if mark in _COMMAS:
@@ -303,12 +317,16 @@ def _words(b: _Builder, start: int, stop: int, end: int) -> None:
         elif mark in _OPEN:
             done = _bracket(b, at, stop, end)
         elif mark in _CLOSE:
-            done = _unbracket(b, after, stop)
+            done = _unbracket(b, done, stop)
         else:
             done = _quote(b, at, stop)
+    return done
 
 
 def _tail(text: str, at: int, stop: int) -> int:
+    """Return where the word ends that begins at a place, or the place itself where none does."""
+    if at >= stop or text[at] == " ":
+        return at
     m = _TOKEN.match(text, at, stop)
     return m.end() if m and m.lastindex else at
 

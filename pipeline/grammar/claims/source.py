@@ -315,7 +315,8 @@ def _interviewed(s: Sentence) -> list[Source]:
     out = []
     for i in s.main:
         p = s[i]
-        j = s.before(i)
-        if p.kind == "np" and p.head in s.cues.interview and j is not None and s[j].case == "of":
-            out.append(Source(s.span(j), p.head, i))
+        if p.kind == "np" and p.head in s.cues.interview:
+            j = s.before(i)
+            if j is not None and s[j].case == "of":
+                out.append(Source(s.span(j), p.head, i))
     return out

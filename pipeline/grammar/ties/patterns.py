@@ -20,7 +20,9 @@ def one_of(words: Iterable[str]) -> str:
 
 
 _SPACES: Final = frozenset(c for c in map(chr, range(0x3001)) if c.isspace())
-_BRACKETS: Final = "([（〔［)]）〕］"
+_OPENING: Final = "([（〔［"
+_PASSED: Final = " )]）〕］"
+"""What may stand before the beginning of what follows a number."""
 
 
 class Follower:
@@ -31,16 +33,14 @@ class Follower:
 
         Args:
             pattern: a regular expression that matches no empty text.
-            beginnings: the words that it may begin with, after white space; it may begin with a bracket, too.
+            beginnings: the words that it may begin with, after spaces and closing brackets; it may begin with an opening one, too.
         """
         self.pattern = re.compile(pattern)
-        self._starts = _SPACES.union(_BRACKETS, (word[0] for words in beginnings for word in words))
+        self._starts = _SPACES.union(_OPENING, (word[0] for words in beginnings for word in words))
 
     def match(self, text: str, at: int, end: int) -> re.Match[str] | None:
         """Return what stands at a place of a text that ends at `end`."""
-        if at >= end:
-            return None
-        first = text[at]
-        if first == " " and at + 1 < end:
-            first = text[at + 1]
-        return self.pattern.match(text, at, end) if first in self._starts else None
+        first = at
+        while first < end and text[first] in _PASSED:
+            first += 1
+        return self.pattern.match(text, at, end) if first < end and text[first] in self._starts else None

@@ -172,6 +172,6 @@ def spans(passage: Passage, words: SpanLexicon) -> Iterator[Tie]:
         if first.kind != last.kind or first.sentence_start != last.sentence_start or last.start - first.end > 20:
             continue
         opened = words.start.match(passage.text, first.end, last.start)
-        closed = words.stop.match(passage.text, last.end, last.sentence_end)
+        closed = words.stop.match(passage.text, last.end, last.sentence_end) if opened else None
         if opened and closed and (first.kind == "date" or alike(first, last)):
             yield Tie("span", [("first", first), ("last", last)], f"{opened.group()} {closed.group()}")
