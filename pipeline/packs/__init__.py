@@ -62,16 +62,13 @@ def load(lang: str) -> Pack:
 
 def detect(text: str) -> str | None:
     """Return the language whose pack recognises the text by its script and its commonest words, or None."""
-    letters = _length(_WORD, text)
+    letters = sum(map(str.isalpha, text))
     for lang in languages():
         head = _head(lang)
-        if letters and _length(_own_letters(lang), text) >= head.minimum_share * letters and _common(text, head):
+        own = sum(map(len, _own_letters(lang).findall(text)))
+        if letters and own >= head.minimum_share * letters and _common(text, head):
             return lang
     return None
-
-
-def _length(pattern: re.Pattern[str], text: str) -> int:
-    return sum(map(len, pattern.findall(text)))
 
 
 @cache
