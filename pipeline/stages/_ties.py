@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from datetime import date
 from decimal import Context, Decimal
 from functools import lru_cache
@@ -138,9 +138,9 @@ def _conversion(given: Mention, converted: Mention, day: date | None, since: dat
         own = None if is_old else fx.extremes(given.unit, converted.unit, since, day, _OLDEST_FIXINGS)
         if is_old or (own and consistency.may_convert(given, converted, Interval(*own), rates.tolerance)):
             what = f"{finding.explanation[:-1]}, but what it tells may have begun on {since}, and the rate may be of that time."
-            return replace(
-                finding, verdict="not_enough_evidence", reason_code="older_rate", explanation=what, suggested=None
-            )
+            older = unknown("conversion", converted, "older_rate", what)
+            older.expected, older.evidence = finding.expected, finding.evidence
+            return older
     return finding
 
 
@@ -161,12 +161,12 @@ class _Rates:
 def _window(currency: str, quote: str, day: date, settings: FxSettings) -> tuple[_Rates, str]:
     """Return the rates that a conversion of a day is tested by, and their fixings as JSON."""
     window = fx.cross_rates(currency, quote, day, settings.window_fixings)
-    seen = [{"day": day.isoformat(), "rate": str(_FOUND.plus(rate))} for day, rate in window]
+    seen = ", ".join([f'{{"day": "{fixed.isoformat()}", "rate": "{_FOUND.plus(rate)!s}"}}' for fixed, rate in window])
     rates = [rate for _, rate in window]
     tolerance = Decimal(str(settings.tolerance))
     source = f"ECB fixings of {window[-1][0]} to {window[0][0]}, ±{number(tolerance * 100)}%"
     found = _Rates(Interval(min(rates), max(rates)), tolerance, source)
-    return found, as_json({"currency": currency, "quote": quote, "fixings": seen})
+    return found, f'{{"currency": {as_json(currency)}, "fixings": [{seen}], "quote": {as_json(quote)}}}'
 
 
 def _comparison(

@@ -9,6 +9,7 @@ from __future__ import annotations
 from collections.abc import Callable, Collection, Mapping, Sequence
 from dataclasses import dataclass, replace
 from decimal import Context, Decimal
+from typing import Final
 
 from pipeline.grammar.model import Mention
 from pipeline.grammar.testing.intervals import (
@@ -27,11 +28,11 @@ from pipeline.grammar.testing.intervals import (
 )
 from pipeline.grammar.testing.wording import amount, span, times_too
 
-_PLAIN = Context(prec=40)
-_HUNDRED = Decimal(100)
-_FAR = Decimal(30)
+_PLAIN: Final = Context(prec=40)
+_HUNDRED: Final = Decimal(100)
+_FAR: Final = Decimal(30)
 """Percent that a list may miss 100 by and still be taken for one that should make it up."""
-SLIPS = {power: Decimal(1).scaleb(power) for power in (1, -1, 2, -2, 3, -3, 4, -4, 8, -8, 12, -12)}
+SLIPS: Final = {power: Decimal(1).scaleb(power) for power in (1, -1, 2, -2, 3, -3, 4, -4, 8, -8, 12, -12)}
 """Powers of ten that a mix-up of scale words (or a lost scale word) is off by, and what they are worth."""
 
 
@@ -98,8 +99,8 @@ def conversion(given: Mention, converted: Mention, rates: Interval, tolerance: D
 def may_convert(given: Mention, converted: Mention, rates: Interval, tolerance: Decimal) -> bool:
     """Tell whether `conversion` would not refute."""
     factor = _factor(rates, tolerance)
-    tests = [_conversion_test(a, b, factor) for a, b in _converted(given, converted)]
-    return all(judged(test, coarse)[0] != "refuted" for test in tests)
+    loose = [(_worth(a, factor, truncated), coarse(b)) for a, b in _converted(given, converted)]
+    return all(worth is None or said is None or worth.meets(said) for worth, said in loose)
 
 
 def _factor(rates: Interval, tolerance: Decimal) -> Interval:
@@ -113,17 +114,18 @@ def _converted(given: Mention, converted: Mention) -> list[tuple[Mention, Mentio
     return [(without_bound(given), without_bound(converted))]
 
 
-def _conversion_test(given: Mention, converted: Mention, factor: Interval) -> Test:
-    def agree(reading: Reading) -> bool | None:
-        a, b = (truncated if reading is coarse else reading)(given), reading(converted)
-        return None if a is None or b is None else (a * factor).meets(b)
-
-    return agree
+def _worth(given: Mention, factor: Interval, reading: Reading) -> Interval | None:
+    a = reading(given)
+    return None if a is None else a * factor
 
 
 def _conversion(given: Mention, converted: Mention, factor: Interval, source: str) -> Finding:
-    agree, a = _conversion_test(given, converted, factor), rounded(given)
-    expected = None if a is None else a * factor
+    expected = _worth(given, factor, rounded)
+
+    def agree(reading: Reading) -> bool | None:
+        worth, said = expected if reading is rounded else _worth(given, factor, truncated), reading(converted)
+        return None if worth is None or said is None else worth.meets(said)
+
     what = (
         f"{amount(given)} at {span(factor, None)} {converted.unit} for 1 {given.unit} ({source}) "
         f"makes {span(expected, converted.unit)}; the text says {amount(converted)}."
@@ -317,8 +319,10 @@ def finding(
 
 def scale_slip(mention: Mention, expected: Interval) -> Decimal | None:
     """Return the value that a number would have with its digits kept and another power of ten, if that is expected; zero has no digits."""
+    if not mention.value or mention.approx not in {"exact", "about"} or Decimal(0) in expected:
+        return None
     read = rounded(mention)
-    if read is None or not mention.value or mention.approx not in {"exact", "about"} or Decimal(0) in expected:
+    if read is None:
         return None
     for power in slips(read, expected):
         if read.scaled(SLIPS[power]).meets(expected):

@@ -10,15 +10,18 @@ import re
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from decimal import Context, Decimal
+from typing import Final
 
 from pipeline.grammar.model import Mention
 
-INFINITY = Decimal("Infinity")
-_EXACT = Context(prec=200)
-_DECIMALS = re.compile(r"[0-9０-９][.．][0-9０-９]")
-_AMOUNTS = ("money", "count", "physical")
-_HALF = Decimal("0.5")
-_FILL = Decimal("0.05")
+INFINITY: Final = Decimal("Infinity")
+_EXACT: Final = Context(prec=200)
+_ZERO: Final = Decimal(0)
+_ONE: Final = Decimal(1)
+_DECIMALS: Final = re.compile(r"[0-9０-９][.．][0-9０-９]")
+_AMOUNTS: Final = ("money", "count", "physical")
+_HALF: Final = Decimal("0.5")
+_FILL: Final = Decimal("0.05")
 """Share of the largest of some numbers that the zeros they end in may stand for."""
 
 
@@ -62,10 +65,15 @@ class Interval:
         return Interval(-self.high, -self.low, self.high_open, self.low_open)
 
     def __sub__(self, other: Interval) -> Interval:
-        return self + -other
+        return Interval(
+            _EXACT.subtract(self.low, other.high),
+            _EXACT.subtract(self.high, other.low),
+            self.low_open or other.high_open,
+            self.high_open or other.low_open,
+        )
 
     def __mul__(self, other: Interval) -> Interval:
-        if self.low > 0 and other.low > 0:
+        if self.low > _ZERO and other.low > _ZERO:
             low, high = _product(self.low, other.low), _product(self.high, other.high)
             return Interval(low, high, self.low_open or other.low_open, self.high_open or other.high_open)
         ends = [
@@ -79,7 +87,7 @@ class Interval:
 
     def scaled(self, factor: Decimal) -> Interval:
         """Return the interval of `factor` times each value."""
-        if factor <= 0:
+        if factor <= _ZERO:
             return self * point(factor)
         return Interval(_product(self.low, factor), _product(self.high, factor), self.low_open, self.high_open)
 
@@ -153,8 +161,8 @@ def filled(numbers: Iterable[Mention | None]) -> Reading:
         more than a twentieth of the largest; of any other number as `truncated`.
     """
     values = [abs(m.value) for m in numbers if m is not None and m.value and m.kind in _AMOUNTS]
-    half = _product(min(map(last_digit, values), default=Decimal(0)), _HALF)
-    slack = min(half, _product(max(values, default=Decimal(0)), _FILL))
+    half = _product(min(map(last_digit, values), default=_ZERO), _HALF)
+    slack = min(half, _product(max(values, default=_ZERO), _FILL))
 
     def read(mention: Mention) -> Interval | None:
         return _widened(mention, slack) if mention.kind in _AMOUNTS else truncated(mention)
@@ -199,40 +207,47 @@ def unsigned(mention: Mention) -> Mention:
 
 
 def _widened(mention: Mention, slack: Decimal) -> Interval | None:
-    cut = truncated(mention)
-    if cut is None or mention.value is None or mention.approx not in {"exact", "about"}:
-        return cut
-    return cut.hull(Interval(_EXACT.subtract(mention.value, slack), _EXACT.add(mention.value, slack)))
+    """Read as `truncated`, but at least as wide as a slack to both sides, whose ends belong to it."""
+    value = mention.value
+    if value is None or mention.approx not in {"exact", "about"}:
+        return truncated(mention)
+    r = resolution(mention)
+    cut = r if mention.approx == "exact" else _EXACT.add(r, r)
+    is_cut = cut > slack
+    width = cut if is_cut else slack
+    return Interval(_EXACT.subtract(value, width), _EXACT.add(value, width), is_cut, is_cut)
 
 
 def last_digit(value: Decimal) -> Decimal:
     """Return the worth of 1 in the place of a number's last digit that is not zero; 1 for zero."""
     if not value:
-        return Decimal(1)
+        return _ONE
     exponent = value.normalize(_EXACT).as_tuple().exponent
-    return Decimal(1).scaleb(exponent) if isinstance(exponent, int) else Decimal(1)
+    return _ONE.scaleb(exponent) if isinstance(exponent, int) else _ONE
 
 
 def resolution(mention: Mention) -> Decimal:
     """Return the worth of 1 in a mention's last printed digit; where it is not known, in its last digit that is not zero."""
     if mention.resolution:
         return mention.resolution
-    return last_digit(mention.value or mention.high or mention.low or Decimal(0))
+    return last_digit(mention.value or mention.high or mention.low or _ZERO)
 
 
 def _read(mention: Mention, *, is_open: bool) -> Interval | None:
     r = resolution(mention)
     slack = r if is_open else _EXACT.multiply(r, _HALF)
+    value = mention.value
+    if mention.approx == "exact" and value is not None:
+        return Interval(_EXACT.subtract(value, slack), _EXACT.add(value, slack), is_open, is_open)
     if mention.approx == "range":
         if mention.low is None or mention.high is None:
             return None
         return Interval(_EXACT.subtract(mention.low, slack), _EXACT.add(mention.high, slack), is_open, is_open)
-    value = mention.value
     if value is None or mention.approx == "vague":
         return None
     if mention.approx == "band":
         width = r if not value or _DECIMALS.search(mention.surface) else max(r, last_digit(value))
-        if value < 0:
+        if value < _ZERO:
             return Interval(_EXACT.subtract(value, width), value, low_open=True)
         return Interval(value, _EXACT.add(value, width), high_open=True)
     if mention.approx == "about":
@@ -247,4 +262,4 @@ def _read(mention: Mention, *, is_open: bool) -> Interval | None:
 
 def _product(a: Decimal, b: Decimal) -> Decimal:
     """Multiply; no bound times zero is zero."""
-    return _EXACT.multiply(a, b) if a and b else Decimal(0)
+    return _EXACT.multiply(a, b) if a and b else _ZERO

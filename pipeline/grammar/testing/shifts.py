@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from decimal import Context, Decimal
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Final
 
 from pipeline.grammar.testing.consistency import SLIPS, Finding, finding, slips, unknown
 from pipeline.grammar.testing.intervals import (
@@ -25,12 +25,13 @@ if TYPE_CHECKING:
 
     from pipeline.grammar.model import Mention
 
-_PLAIN = Context(prec=40)
-_HUNDRED = Decimal(100)
-_BASIS_POINT = Decimal("0.01")
+_PLAIN: Final = Context(prec=40)
+_ONE: Final = Decimal(1)
+_HUNDRED: Final = Decimal(100)
+_BASIS_POINT: Final = Decimal("0.01")
 _Sides = tuple[Interval, Interval]
 """What must meet if numbers agree: what the level comes to, and what base and size come to."""
-_LOST_WORD = 4
+_LOST_WORD: Final = 4
 """Powers of ten from which on a slip is more likely a scale word that was lost than one too many."""
 
 
@@ -60,53 +61,88 @@ def change(
         if difference is not None and percent is not None and (base or level) is not None:
             yield _percent_of_difference(sign, base, level, difference, percent)
         return
-    low = truncated(base)
     pair = f"From {amount(base)} to {amount(level)}"
+    if difference is percent is multiple is None:
+        yield _direction(level, sign, base, pair)
+        return
     if difference is not None:
-        yield _tested(_difference, _by_difference, level, sign, base, difference, pair)
-    for size, test, sides in ((percent, _percent, _by_percent), (multiple, _multiple, _by_multiple)):
+        yield _tested(_difference, _with_difference(sign, base, level, unsigned(difference)), pair)
+    low = truncated(base)
+    for size, test, law in ((percent, _percent, _by_percent), (multiple, _multiple, _by_multiple)):
         if size is not None and low is not None and low.low <= 0:
             yield unknown("change", size, "sign", f"{pair}: a ratio to a number that may be below zero says nothing.")
         elif size is not None:
-            yield _tested(test, sides, level, sign, base, size, pair, is_ratio=True)
-    if difference is percent is multiple is None:
-        yield _direction(level, sign, base, pair)
+            said = size if size is multiple else unsigned(size)
+            yield _tested(test, _Sized(sign, base, level, said, law, Decimal(sign)), pair, is_ratio=True)
 
 
-def _tested(
-    test: Callable[[Mention, int, Mention, Mention, str], Finding],
-    sides: Callable[[Mention, int, Mention, Mention, Reading], _Sides | None],
-    level: Mention,
-    sign: int,
-    base: Mention,
-    size: Mention,
-    pair: str,
-    *,
-    is_ratio: bool = False,
-) -> Finding:
+class _Sized:
+    """Two levels and the size of the change between them; `a`, `b` and `s` are these as `rounded`, each read once, and `strict` their sides."""
+
+    def __init__(
+        self,
+        sign: int,
+        base: Mention,
+        level: Mention,
+        size: Mention,
+        law: Callable[[Interval, Interval, Interval, Decimal], _Sides],
+        factor: Decimal,
+    ) -> None:
+        self.sign = sign
+        self.base = base
+        self.level = level
+        self.size = size
+        self.law = law
+        self.factor = factor
+        self.a = rounded(level)
+        self.b = rounded(base)
+        self.s = rounded(size)
+        self.strict = self.sides(self.a, self.b, self.s)
+
+    def sides(self, a: Interval | None, b: Interval | None, s: Interval | None) -> _Sides | None:
+        """Return what must meet if a level, its base and a size agree; None if one has no value."""
+        return None if a is None or b is None or s is None else self.law(a, b, s, self.factor)
+
+    def agree(self, reading: Reading) -> bool | None:
+        """Tell whether the three agree if they are read so; None if one has no value."""
+        if reading is rounded:
+            return _meet(self.strict)
+        return _meet(self.sides(reading(self.level), reading(self.base), reading(self.size)))
+
+
+def _meet(sides: _Sides | None) -> bool | None:
+    return None if sides is None else sides[0].meets(sides[1])
+
+
+def _tested(test: Callable[[_Sized, str], Finding], sized: _Sized, pair: str, *, is_ratio: bool = False) -> Finding:
     """Test a size against two levels; where another power of ten in one of these mends it, the finding is on that level.
 
     Where the size `is_ratio` of the levels, the two sides are off by just the power that one of them is off by.
     """
-    found = test(level, sign, base, size, pair)
+    found = test(sized, pair)
     if found.verdict != "refuted" or found.reason_code == "scale_slip":
         return found
-    both, (a, b) = sides(level, sign, base, size, rounded), (rounded(level), rounded(base))
-    if both is None or a is None or b is None:
+    a, b, s, strict = sized.a, sized.b, sized.s, sized.strict
+    if a is None or b is None or s is None or strict is None:
         return found
     if is_ratio:
-        of_level = slips(*both)
+        of_level = slips(*strict)
         of_base: Collection[int] = [-power for power in of_level]
     else:
-        of_level, of_base = _slips_of_difference(level, sign, size, a, b)
+        moved = s.scaled(sized.sign * _unit_of_difference(sized.level, sized.size))
+        of_level, of_base = slips(a, b + moved), slips(b, a - moved)
     for power in SLIPS if of_level or of_base else ():
-        slipping = [(level, a, power, of_level), (base, b, -power, of_base)]
+        slipping = []
+        if power in of_level:
+            slipping.append((sized.level, power, a.scaled(SLIPS[power]), b))
+        if -power in of_base:
+            slipping.append((sized.base, -power, a, b.scaled(SLIPS[-power])))
         if abs(power) >= _LOST_WORD and power < 0:
             slipping.reverse()
-        for mention, interval, by, possible in slipping:
-            if by not in possible or mention.value is None or mention.approx not in {"exact", "about"}:
+        for mention, by, level, base in slipping:
+            if mention.value is None or mention.approx not in {"exact", "about"}:
                 continue
-            if _agree(sides(level, sign, base, size, _reading(mention, interval.scaled(SLIPS[by])))):
+            if _meet(sized.sides(level, base, s)):
                 right = _scaled(mention, mention.value, by)
                 unit = f" {mention.unit}" if mention.unit else ""
                 fits = f"which fits if {amount(mention)} were {number(right.value or Decimal(0))}{unit}"
@@ -115,129 +151,79 @@ def _tested(
     return found
 
 
-def _slips_of_difference(
-    level: Mention, sign: int, size: Mention, a: Interval, b: Interval
-) -> tuple[Collection[int], Collection[int]]:
-    """Return the powers of ten that may bring a level, read as `a`, to its base `b` and the size, and those that may bring the base to these."""
-    gap = rounded(unsigned(size))
-    if gap is None:
-        return (), ()
-    moved = gap.scaled(sign * _unit_of_difference(level, size))
-    return slips(a, b + moved), slips(b, a - moved)
-
-
-def _agree(sides: _Sides | None) -> bool | None:
-    return None if sides is None else sides[0].meets(sides[1])
-
-
-def _reading(slipped: Mention, interval: Interval) -> Reading:
-    """Return the reading that rounds, but for the one mention that is read as an interval."""
-    return lambda mention: interval if mention is slipped else rounded(mention)
-
-
 def _scaled(mention: Mention, value: Decimal, power: int) -> Mention:
     factor = SLIPS[power]
     worth = _PLAIN.multiply(resolution(mention), factor)
     return revalued(mention, _PLAIN.multiply(value, factor), resolution=worth)
 
 
-def _difference(level: Mention, sign: int, base: Mention, difference: Mention, pair: str) -> Finding:
-    size = unsigned(difference)
-    unit = _unit_of_difference(level, size)
-    nominal = None if level.value is None or base.value is None else (level.value - base.value) * sign / unit
-    expected = _expected_difference(level, sign, base, size, rounded)
-    what = f"{pair} is {_moved(sign, expected, size.unit)}; the text says {amount(size)}."
-    return finding(
-        "change",
-        size,
-        lambda reading: _agree(_by_difference(level, sign, base, size, reading)),
-        expected,
-        what,
-        nominal,
-        filled((base, level, difference)),
-    )
+def _with_difference(sign: int, base: Mention, level: Mention, size: Mention) -> _Sized:
+    return _Sized(sign, base, level, size, _by_difference, sign / _unit_of_difference(level, size))
 
 
-def _by_difference(level: Mention, sign: int, base: Mention, difference: Mention, reading: Reading) -> _Sides | None:
-    size = unsigned(difference)
-    expected, found = _expected_difference(level, sign, base, size, reading), reading(size)
-    return None if expected is None or found is None else (expected, found)
+def _difference(sized: _Sized, pair: str) -> Finding:
+    size, level, base, a, b = sized.size, sized.level, sized.base, sized.a, sized.b
+    nominal = None
+    if level.value is not None and base.value is not None:
+        nominal = (level.value - base.value) * sized.sign / _unit_of_difference(level, size)
+    expected = None if a is None or b is None else (a - b).scaled(sized.factor)
+    what = f"{pair} is {_moved(sized.sign, expected, size.unit)}; the text says {amount(size)}."
+    return finding("change", size, sized.agree, expected, what, nominal, filled((base, level, size)))
 
 
-def _expected_difference(level: Mention, sign: int, base: Mention, size: Mention, reading: Reading) -> Interval | None:
-    a, b = reading(level), reading(base)
-    return None if a is None or b is None else (a - b).scaled(sign / _unit_of_difference(level, size))
+def _by_difference(a: Interval, b: Interval, difference: Interval, factor: Decimal) -> _Sides:
+    return (a - b).scaled(factor), difference
 
 
 def _unit_of_difference(level: Mention, size: Mention) -> Decimal:
     return _BASIS_POINT if size.unit == "bp" and level.unit == "%" else Decimal(1)
 
 
-def _percent(level: Mention, sign: int, base: Mention, percent: Mention, pair: str) -> Finding:
-    size = unsigned(percent)
+def _percent(sized: _Sized, pair: str) -> Finding:
+    size, sign, level, base, a, b = sized.size, sized.sign, sized.level, sized.base, sized.a, sized.b
     expected, nominal = None, None
-    a, b = rounded(level), rounded(base)
     if a is not None and b is not None and b.low > 0:
         ratio = Interval(_PLAIN.divide(a.low, b.high), _PLAIN.divide(a.high, b.low))
-        expected = (ratio - point(Decimal(1))).scaled(sign * _HUNDRED)
+        expected = (ratio - point(_ONE)).scaled(sign * _HUNDRED)
     if level.value is not None and base.value:
         nominal = _PLAIN.divide((level.value - base.value) * sign * _HUNDRED, base.value)
     what = f"{pair} is {_moved(sign, expected, '%')} of the first; the text says {amount(size)}."
-    found = finding(
-        "change",
-        size,
-        lambda reading: _agree(_by_percent(level, sign, base, size, reading)),
-        expected,
-        what,
-        nominal,
-        filled((base, level)),
-    )
+    found = finding("change", size, sized.agree, expected, what, nominal, filled((base, level)))
     if found.verdict == "refuted" and level.unit == "%":
-        points = _difference(level, sign, base, percent, pair)
+        points = _difference(_with_difference(sign, base, level, size), pair)
         if points.verdict != "refuted":
             return unknown("change", size, "percent_or_point", f"{what[:-1]}, which fits as percentage points.")
     return found
 
 
-def _by_percent(level: Mention, sign: int, base: Mention, percent: Mention, reading: Reading) -> _Sides | None:
-    a, b, p = reading(level), reading(base), reading(unsigned(percent))
-    if a is None or b is None or p is None:
-        return None
-    return a.scaled(_HUNDRED), b * (point(_HUNDRED) + p.scaled(Decimal(sign)))
+def _by_percent(a: Interval, b: Interval, percent: Interval, sign: Decimal) -> _Sides:
+    whole = point(_HUNDRED)
+    return a.scaled(_HUNDRED), b * (whole + percent if sign > 0 else whole - percent)
 
 
-def _multiple(level: Mention, sign: int, base: Mention, multiple: Mention, pair: str) -> Finding:
-    if sign < 0:
-        return unknown("change", multiple, "multiple_of_fall", f"{pair}: a fall by a multiple is no clear number.")
+def _multiple(sized: _Sized, pair: str) -> Finding:
+    size, level, base, a, b = sized.size, sized.level, sized.base, sized.a, sized.b
+    if sized.sign < 0:
+        return unknown("change", size, "multiple_of_fall", f"{pair}: a fall by a multiple is no clear number.")
 
     def agree_above(reading: Reading) -> bool | None:
-        a, b, n = reading(level), reading(base), reading(multiple)
-        return None if a is None or b is None or n is None else a.meets(b * (n + point(Decimal(1))))
+        a, b, n = reading(level), reading(base), reading(size)
+        return None if a is None or b is None or n is None else a.meets(b * (n + point(_ONE)))
 
     expected, nominal = None, None
-    a, b = rounded(level), rounded(base)
     if a is not None and b is not None and b.low > 0:
         expected = Interval(_PLAIN.divide(a.low, b.high), _PLAIN.divide(a.high, b.low))
     if level.value is not None and base.value:
         nominal = _PLAIN.divide(level.value, base.value)
-    what = f"{pair} is {span(expected, None)} times as much; the text says {amount(multiple)}."
-    found = finding(
-        "change",
-        multiple,
-        lambda reading: _agree(_by_multiple(level, sign, base, multiple, reading)),
-        expected,
-        what,
-        nominal,
-        filled((base, level)),
-    )
+    what = f"{pair} is {span(expected, None)} times as much; the text says {amount(size)}."
+    found = finding("change", size, sized.agree, expected, what, nominal, filled((base, level)))
     if found.verdict == "refuted" and agree_above(truncated):
-        return unknown("change", multiple, "times_or_more", f"{what[:-1]}, which fits as that many times more.")
+        return unknown("change", size, "times_or_more", f"{what[:-1]}, which fits as that many times more.")
     return found
 
 
-def _by_multiple(level: Mention, _sign: int, base: Mention, multiple: Mention, reading: Reading) -> _Sides | None:
-    a, b, n = reading(level), reading(base), reading(multiple)
-    return None if a is None or b is None or n is None else (a, b * n)
+def _by_multiple(a: Interval, b: Interval, multiple: Interval, _factor: Decimal) -> _Sides:
+    return a, b * multiple
 
 
 def _percent_of_difference(
@@ -246,20 +232,22 @@ def _percent_of_difference(
     """Test `up C (p%) to B` and `up C (p%) from A`: C over A, or over what B was before."""
     size, gap = unsigned(percent), unsigned(difference)
 
-    def start(reading: Reading) -> Interval | None:
+    def start(reading: Reading, c: Interval | None) -> Interval | None:
         if base is not None:
             return reading(base)
-        a, c = None if level is None else reading(level), reading(gap)
+        a = None if level is None else reading(level)
         return None if a is None or c is None else a - c.scaled(Decimal(sign))
 
     def agree(reading: Reading) -> bool | None:
-        a, c, p = start(reading), reading(gap), reading(size)
+        c, p = reading(gap), reading(size)
+        a = start(reading, c)
         if a is None or c is None or p is None or a.low <= 0:
             return None
         return c.scaled(_HUNDRED).meets(a * p)
 
     expected, nominal = None, None
-    a, c = start(rounded), rounded(gap)
+    c = rounded(gap)
+    a = start(rounded, c)
     if a is not None and c is not None and a.low > 0:
         hundredfold = c.scaled(_HUNDRED)
         expected = Interval(_PLAIN.divide(hundredfold.low, a.high), _PLAIN.divide(hundredfold.high, a.low))

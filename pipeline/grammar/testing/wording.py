@@ -3,13 +3,18 @@
 from __future__ import annotations
 
 from decimal import Context, Decimal
+from typing import Final
 
 from pipeline.grammar.model import Mention
 from pipeline.grammar.testing.intervals import Interval
 
-_SIX_DIGITS = Context(prec=6)
-_POWERS = {1: "ten", 2: "a hundred", 3: "a thousand", 4: "ten thousand", 8: "a hundred million"}
-_SCALES = ((12, Decimal(10) ** 12, " trillion"), (9, Decimal(10) ** 9, " billion"), (6, Decimal(10) ** 6, " million"))
+_SIX_DIGITS: Final = Context(prec=6)
+_POWERS: Final = {1: "ten", 2: "a hundred", 3: "a thousand", 4: "ten thousand", 8: "a hundred million"}
+_SCALES: Final = (
+    (12, Decimal(10) ** 12, " trillion"),
+    (9, Decimal(10) ** 9, " billion"),
+    (6, Decimal(10) ** 6, " million"),
+)
 
 
 def number(value: Decimal) -> str:
@@ -65,5 +70,5 @@ def _unit(unit: str | None) -> str:
 
 
 def _trim(value: Decimal) -> str:
-    text = f"{value:,f}"
+    text = format(value, ",f")
     return text.rstrip("0").rstrip(".") if "." in text else text
