@@ -149,7 +149,7 @@ def share(whole: Mention, part: Mention, percent: Mention) -> Finding:
         return p.scaled(_HUNDRED).meets(w * s)
 
     p, w = _counted(part, rounded, may_round=False), _counted(whole, rounded, may_round=False)
-    expected = None if p is None or w is None or w.low <= 0 else _ratio(p.scaled(_HUNDRED), w)
+    expected = None if p is None or w is None or w.low <= 0 else ratio(p.scaled(_HUNDRED), w)
     what = f"{amount(part)} of {amount(whole)} is {span(expected, '%')}; the text says {amount(percent)}."
     nominal = quotient(part.value, whole.value, _HUNDRED)
     return finding("share", percent, agree, expected, what, nominal, filled((whole, part)))
@@ -375,9 +375,10 @@ def _end(mention: Mention, end: str) -> Mention:
     return replace(mention, approx="about", value=getattr(mention, end), low=None, high=None)
 
 
-def _ratio(a: Interval, b: Interval) -> Interval:
-    """Divide intervals of numbers above zero, to 40 digits: for show, never for a verdict."""
-    return Interval(_PLAIN.divide(a.low, b.high), _PLAIN.divide(a.high, b.low))
+def ratio(a: Interval, b: Interval) -> Interval:
+    """Divide an interval by one of numbers above zero, to 40 digits: for show, never for a verdict."""
+    low, high = b.low if a.low < 0 else b.high, b.high if a.high < 0 else b.low
+    return Interval(_PLAIN.divide(a.low, low), _PLAIN.divide(a.high, high))
 
 
 def quotient(a: Decimal | None, b: Decimal | None, factor: Decimal) -> Decimal | None:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from decimal import Context, Decimal
 from typing import TYPE_CHECKING, Final
 
-from pipeline.grammar.testing.consistency import SLIPS, Finding, finding, slips, unknown
+from pipeline.grammar.testing.consistency import SLIPS, Finding, finding, ratio, slips, unknown
 from pipeline.grammar.testing.intervals import (
     INFINITY,
     Interval,
@@ -183,8 +183,7 @@ def _percent(sized: _Sized, pair: str) -> Finding:
     size, sign, level, base, a, b = sized.size, sized.sign, sized.level, sized.base, sized.a, sized.b
     expected, nominal = None, None
     if a is not None and b is not None and b.low > 0:
-        ratio = Interval(_PLAIN.divide(a.low, b.high), _PLAIN.divide(a.high, b.low))
-        expected = (ratio - point(_ONE)).scaled(sign * _HUNDRED)
+        expected = (ratio(a, b) - point(_ONE)).scaled(sign * _HUNDRED)
     if level.value is not None and base.value:
         nominal = _PLAIN.divide((level.value - base.value) * sign * _HUNDRED, base.value)
     what = f"{pair} is {_moved(sign, expected, '%')} of the first; the text says {amount(size)}."
@@ -212,7 +211,7 @@ def _multiple(sized: _Sized, pair: str) -> Finding:
 
     expected, nominal = None, None
     if a is not None and b is not None and b.low > 0:
-        expected = Interval(_PLAIN.divide(a.low, b.high), _PLAIN.divide(a.high, b.low))
+        expected = ratio(a, b)
     if level.value is not None and base.value:
         nominal = _PLAIN.divide(level.value, base.value)
     what = f"{pair} is {span(expected, None)} times as much; the text says {amount(size)}."
@@ -249,8 +248,7 @@ def _percent_of_difference(
     c = rounded(gap)
     a = start(rounded, c)
     if a is not None and c is not None and a.low > 0:
-        hundredfold = c.scaled(_HUNDRED)
-        expected = Interval(_PLAIN.divide(hundredfold.low, a.high), _PLAIN.divide(hundredfold.high, a.low))
+        expected = ratio(c.scaled(_HUNDRED), a)
     first, ends = None, ""
     if base is not None:
         first, ends = base.value, f"from {amount(base)}"
