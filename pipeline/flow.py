@@ -32,6 +32,8 @@ SETTINGS: Mapping[str, tuple[str, ...]] = {
 }
 """Sections of the configuration that a stage reads, besides `run.as_of`, which all may; a change in them redoes it."""
 
+_KEPT = {name: [("validated", f"kept/{name}/")] for name in ("documents", "mentions", "claims", "relations")}
+"""Where the parts of the articles' tables are that stand: folders of the work, and how the files' paths begin there."""
 LARGE = 5_000
 """Articles from which on what looks at the whole corpus has a process of its own, whose memory ends with it."""
 EXPECTATIONS = Path(__file__).resolve().parent.parent / "expectations"
@@ -207,8 +209,7 @@ class _Flow:
             "checks": [("check", "checks-"), ("across", "checks-")],
             "quarantine": [*refused, ("validated", "kept/quarantine/")],
         }
-        standing = {name: [("validated", f"kept/{name}/")] for name in ("documents", "mentions", "claims", "relations")}
-        self._validate("check", "revalidated", tables, standing, kept)
+        self._validate("check", "revalidated", tables, _KEPT, kept)
 
     def publish(self) -> None:
         final = self._final()
@@ -358,11 +359,8 @@ class _Flow:
         return {"files": files, **self.records["references"][0].facts}
 
     def _final(self) -> dict[str, list[tuple[str, str]]]:
-        """Where the parts of each published table are: folders of the work, and how the files' paths begin there."""
-        return {
-            **{name: [("validated", f"kept/{name}/")] for name in ("documents", "mentions", "claims", "relations")},
-            **{name: [("revalidated", f"kept/{name}/")] for name in ("checks", "quarantine")},
-        }
+        """Where the parts of each published table are, as in `_KEPT`."""
+        return _KEPT | {name: [("revalidated", f"kept/{name}/")] for name in ("checks", "quarantine")}
 
     def _rows(self) -> dict[str, int]:
         """Rows by table in a run that ends before publish, from the last step that made each."""

@@ -28,6 +28,16 @@ def test_row_groups_are_fixed_or_follow_the_batches(tmp_path, make_row):
         assert pa.concat_tables(parts.read(path))["check_id"].to_pylist() == list("abcdefghi")
 
 
+def test_categories_alone_have_dictionaries_and_keys_alone_their_range(tmp_path, make_row):
+    path = tmp_path / "a.parquet"
+    parts.write(path, checks(make_row, "abc"), schema.CHECKS)
+    group = pq.read_metadata(path).row_group(0)
+    columns = [group.column(n) for n in range(group.num_columns)]
+    coded = {c.path_in_schema for c in columns if c.has_dictionary_page}
+    assert coded == {c.name for c in schema.CHECKS.columns if c.allowed}
+    assert {c.path_in_schema for c in columns if c.is_stats_set} == {"check_id", "doc_id"}
+
+
 def test_another_schema_is_not_written(tmp_path):
     with parts.Writer(tmp_path / "a.parquet", schema.CHECKS) as writer, pytest.raises(ValueError, match="checks"):
         writer.write(schema.MENTIONS.arrow().empty_table())
