@@ -7,6 +7,7 @@ import re
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
+from itertools import islice
 from pathlib import Path
 from random import Random
 from typing import Any
@@ -14,6 +15,7 @@ from typing import Any
 from pipeline import packs
 from pipeline.config import Config
 from pipeline.grammar.lexicon import alternatives
+from pipeline.grammar.reading.sentences import sentences
 from pipeline.readers import discover
 from pipeline.stages.ingest import ingest
 
@@ -23,6 +25,8 @@ _FIRST_YEAR, _LAST_YEAR = 2001, 2024
 _SAFE_DAYS = 28
 _MONTHS = 12
 _SHORTEST_NAME = 2
+_TOGETHER = 3
+"""Sentences without numbers of a paragraph."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,10 +44,12 @@ class Template:
     Args:
         pieces: the text in order, what stays and what may change.
         names: the names that may stand for a name.
+        mentions: numbers and dates in it.
     """
 
     pieces: Sequence[str | _Slot]
     names: Sequence[str]
+    mentions: int
 
     def fill(self, random: Random, named: dict[str, str] | None = None) -> str:
         """Return the text with other numbers of as many digits, other dates and other names.
@@ -78,7 +84,8 @@ def template(text: str, lang: str = "ko") -> Template:
         {n for group in pack.entities.companies.values() for n in group if len(n) >= _SHORTEST_NAME and letter.match(n)}
     )
     slots: dict[int, _Slot] = {}
-    for m in packs.reader(lang).read(text):
+    mentions = packs.reader(lang).read(text)
+    for m in mentions:
         for digits in _DIGITS.finditer(text, m.start, m.end):
             slots[digits.start()] = _Slot(_what(m.kind, digits.group()), digits.group())
     for name in re.finditer(alternatives(names), text):
@@ -90,7 +97,13 @@ def template(text: str, lang: str = "ko") -> Template:
         if start >= place:
             pieces += [text[place:start], slot]
             place = start + len(slot.was)
-    return Template([*pieces, text[place:]], names)
+    return Template([*pieces, text[place:]], names, len(mentions))
+
+
+def _without_numbers(text: str, lang: str) -> list[str]:
+    """Return the sentences of a text that have neither numbers nor dates."""
+    having = {m.sentence_start for m in packs.reader(lang).read(text)}
+    return [text[start:end] for start, end in sentences(text) if start not in having]
 
 
 def _what(kind: str, digits: str) -> str:
@@ -119,10 +132,14 @@ class Corpus:
         samples: folder of the sample articles.
         seed: another seed makes other articles.
         chars: about how many characters an article has.
+        density: about how many numbers and dates 1,000 characters have: where they have more, paragraphs of the samples' sentences without
+            any come next. None leaves the samples' own density, which is some 43.
     """
 
-    def __init__(self, samples: Path, seed: int = 0, chars: int = 1_500, lang: str = "ko") -> None:
-        self.seed, self.chars = seed, chars
+    def __init__(
+        self, samples: Path, seed: int = 0, chars: int = 1_500, density: float | None = None, lang: str = "ko"
+    ) -> None:
+        self.seed, self.chars, self.density, self.lang = seed, chars, density, lang
         self._samples: list[_Sample] = []
         known: set[str] = set()
         for documents, _ in ingest(discover(samples), Config()):
@@ -133,18 +150,25 @@ class Corpus:
                     templates = [template(p, lang) for p in paragraphs]
                     self._samples.append(_Sample(template(row["title"], lang), templates, row["publisher"]))
         self._paragraphs = [p for sample in self._samples for p in sample.paragraphs]
+        self._plain = [template(text, lang) for text in sorted({t for p in known for t in _without_numbers(p, lang)})]
 
     def article(self, number: int) -> dict[str, Any]:
         """Return an article as a record: `id`, `title`, `published`, `publisher`, `text`."""
         random = Random(f"{self.seed}:{number}")  # noqa: S311 -- no secret
         sample = random.choice(self._samples)
         named: dict[str, str] = {}
-        texts = [random.choice(sample.paragraphs).fill(random, named)]
+        first = random.choice(sample.paragraphs)
+        texts, mentions = [first.fill(random, named)], first.mentions
         wanted = random.randint(self.chars * 2 // 3, self.chars * 4 // 3)
-        for paragraph in random.sample(self._paragraphs, len(self._paragraphs)):
-            if sum(map(len, texts)) >= wanted:
+        paragraphs = iter(random.sample(self._paragraphs, len(self._paragraphs)))
+        plain = iter([] if self.density is None else random.sample(self._plain, len(self._plain)))
+        while (length := sum(map(len, texts))) < wanted:
+            dense = self.density is not None and mentions * 1_000 > self.density * length
+            following = list(islice(plain, _TOGETHER)) if dense else list(islice(paragraphs, 1))
+            if not following:
                 break
-            texts.append(paragraph.fill(random, named))
+            mentions += sum(t.mentions for t in following)
+            texts.append(" ".join(t.fill(random, named) for t in following))
         return {
             "id": f"{self.seed}-{number}",
             "title": sample.title.fill(random, named),
@@ -152,6 +176,12 @@ class Corpus:
             "publisher": sample.publisher,
             "text": "\n\n".join(texts),
         }
+
+    def means(self, articles: int = 200) -> tuple[float, float]:
+        """Return how many numbers and dates, and how many characters, the first articles' texts have in the mean."""
+        read = packs.reader(self.lang).read
+        texts = [self.article(number)["text"] for number in range(articles)]
+        return sum(len(read(text)) for text in texts) / articles, sum(map(len, texts)) / articles
 
     def write(self, file: Path, count: int) -> int:
         """Write articles as JSON lines; return the bytes written."""

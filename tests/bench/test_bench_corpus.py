@@ -17,6 +17,11 @@ def corpus(root):
     return Corpus(root / "data" / "raw", seed=7)
 
 
+@pytest.fixture(scope="module")
+def news(root):
+    return Corpus(root / "data" / "raw", seed=7, density=9)
+
+
 def digits(text):
     return [len(run) for run in re.findall(r"\d+", text)]
 
@@ -27,13 +32,25 @@ def test_an_article_depends_on_seed_and_number_alone(root, corpus):
     assert Corpus(root / "data" / "raw", seed=8).article(3)["text"] != corpus.article(3)["text"]
 
 
-def test_articles_are_about_as_long_as_asked(corpus):
+@pytest.mark.parametrize("made", ["corpus", "news"])
+def test_articles_are_about_as_long_as_asked(request, made):
+    corpus = request.getfixturevalue(made)
     lengths = [len(corpus.article(n)["text"]) for n in range(200)]
     assert 1_300 < sum(lengths) / len(lengths) < 1_800
     assert 1_000 <= min(lengths) < max(lengths) < 2_600
 
 
-def test_articles_are_no_copies(corpus):
+def test_articles_are_as_dense_in_numbers_as_asked(corpus, news):
+    for made, least, most in ((corpus, 35, 50), (news, 8, 12)):
+        texts = [made.article(n)["text"] for n in range(200)]
+        mentions = sum(len(packs.reader("ko").read(text)) for text in texts)
+        assert least < mentions * 1_000 / sum(map(len, texts)) < most
+        assert made.means(200) == (mentions / 200, sum(map(len, texts)) / 200)
+
+
+@pytest.mark.parametrize("made", ["corpus", "news"])
+def test_articles_are_no_copies(request, made):
+    corpus = request.getfixturevalue(made)
     shingles = [_shingles(corpus.article(n)["text"]) for n in range(100)]
     pairs = [(a, b) for i, a in enumerate(shingles) for b in shingles[:i]]
     near = sum(len(a & b) >= 0.8 * len(a | b) for a, b in pairs)
