@@ -184,3 +184,13 @@ def test_what_is_the_same_has_the_same_signature(size):
     one, two, other = _sign([text, text, article(2)], size)
     assert (one == two).all()
     assert (one != other).any()
+
+
+def test_texts_that_share_sentences_are_seldom_compared_shingle_by_shingle(monkeypatch):
+    pick, compared = random.Random(11), []
+    shared = [article(n, 20) for n in range(40)]
+    rows = [(f"a{n:03}", " ".join([article(n, 100), *pick.sample(shared, 12)])) for n in range(150)]
+    rows += [(f"b{n:03}", f"{text} 끝.") for n, (_, text) in enumerate(rows[:10])]
+    monkeypatch.setattr("pipeline.stages.dedupe._shingles", lambda *a: compared.append(a) or _shingles(*a))
+    assert dedupe([documents(*rows)], CONFIG) == {f"b{n:03}": f"a{n:03}" for n in range(10)}
+    assert len(compared) < 50
