@@ -7,7 +7,7 @@ import resource
 import sys
 import tempfile
 import time
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from concurrent.futures import ProcessPoolExecutor
 from contextlib import nullcontext
 from dataclasses import dataclass
@@ -53,6 +53,19 @@ class Cost:
     def of(self, *stages: str) -> float:
         """Return the seconds of some stages."""
         return sum(seconds for (stage, _), seconds in self.seconds.items() if stage in stages)
+
+
+def least(costs: Sequence[Cost]) -> Cost:
+    """Return of runs over the same articles the least that each step took, as other work on the machine only adds to it, and the most memory."""
+    seconds = {step: min(cost.seconds[step] for cost in costs) for step in costs[0].seconds}
+    return Cost(
+        costs[0].articles,
+        costs[0].input_bytes,
+        seconds,
+        min(cost.elapsed for cost in costs),
+        max(cost.peak_bytes for cost in costs),
+        max(cost.worker_bytes for cost in costs),
+    )
 
 
 class Clock:

@@ -68,7 +68,7 @@ def stage_table(title: str, small: Cost, large: Cost) -> Table:
     add("reading: extract, normalize", small.of("extract", "normalize"), large.of("extract", "normalize"))
     add("all", small.total, large.total)
     table.caption = (
-        f"Seconds of processor time. What an article costs is the difference of runs of {small.articles:,} and {large.articles:,}, "
+        f"Seconds of processor time, of some runs the least of each step. What an article costs is the difference of runs of {small.articles:,} and {large.articles:,}, "
         f"and `once` what is left: imports, lexicons, suites. Peak memory {large.peak_bytes / 1e6:,.0f} MB."
     )
     return table
