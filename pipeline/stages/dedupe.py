@@ -159,17 +159,17 @@ def _join_near(corpus: _Corpus, parents: list[int], similarity: float) -> None:
         return
     names = {node: name for name, node in corpus.nodes.items()}
     signatures = np.concatenate(corpus.signatures)
-    row = {node: n for n, node in enumerate(corpus.near)}
     agreeing = _least_agreeing(similarity)
 
     @lru_cache(maxsize=512)
     def shingles(node: int) -> set[str]:
         return _shingles(corpus.letters(node), corpus.shingle)
 
-    for a, b in _candidates(corpus, names, signatures, similarity):
-        if np.count_nonzero(signatures[row[a]] == signatures[row[b]]) < agreeing:
-            continue
+    for one, other in _candidates(corpus, names, signatures, similarity):
+        a, b = corpus.near[one], corpus.near[other]
         if _root(parents, a) == _root(parents, b):
+            continue
+        if np.count_nonzero(signatures[one] == signatures[other]) < agreeing:
             continue
         x, y = shingles(a), shingles(b)
         if min(len(x), len(y)) < similarity * max(len(x), len(y)):
@@ -185,7 +185,7 @@ def _candidates(
     matrix: np.ndarray[tuple[int, int], np.dtype[np.uint32]],
     similarity: float,
 ) -> Iterator[tuple[int, int]]:
-    """Give pairs of one language that agree in a band of their signatures; in an order that does not depend on that of the input.
+    """Give pairs of one language that agree in a band of their signatures, by the rows of these; in an order that does not depend on that of the input.
 
     Of a band's large group each member is paired with its neighbours in the order of content and with the group's first.
     """
@@ -199,15 +199,14 @@ def _candidates(
                 continue
             by_lang: dict[str, list[int]] = {}
             for index in group.tolist():
-                node = corpus.near[index]
-                by_lang.setdefault(names[node][1], []).append(node)
-            for nodes in by_lang.values():
-                nodes.sort(key=names.__getitem__)
-                if len(nodes) <= _SMALL_GROUP:
-                    yield from combinations(nodes, 2)
+                by_lang.setdefault(names[corpus.near[index]][1], []).append(index)
+            for alike in by_lang.values():
+                alike.sort(key=lambda index: names[corpus.near[index]])
+                if len(alike) <= _SMALL_GROUP:
+                    yield from combinations(alike, 2)
                 else:
-                    yield from pairwise(nodes)
-                    yield from ((nodes[0], node) for node in nodes[2:])
+                    yield from pairwise(alike)
+                    yield from ((alike[0], index) for index in alike[2:])
 
 
 def _band_rows(similarity: float) -> int:

@@ -31,5 +31,15 @@ def test_run_notes_every_stage_and_the_peak(tmp_path, monkeypatch):
     assert (tmp_path / "out" / "manifest.json").exists()
 
 
+def test_the_least_of_each_step_counts():
+    runs = [
+        stages.Cost(9, 90, {("ingest", "ingest"): one, ("check", "across"): other}, one + other, peak)
+        for one, other, peak in ((1.0, 5.0, 7), (2.0, 3.0, 8))
+    ]
+    least = stages.least(runs)
+    assert least.seconds == {("ingest", "ingest"): 1.0, ("check", "across"): 3.0}
+    assert (least.articles, least.input_bytes, least.elapsed, least.peak_bytes) == (9, 90, 5.0, 8)
+
+
 def test_the_samples_are_where_they_are_looked_for():
     assert any(SAMPLES.iterdir())
