@@ -32,6 +32,8 @@ class ChangeLexicon(Lexicon):
     """Words of rising in the form that modifies the level after them, where it is not a stem with an `adnominal` ending."""
     down_modifying: tuple[str, ...]
     """Words of falling in that form."""
+    nominal: tuple[str, ...] = ()
+    """What follows a stem and makes it a noun of how fast or how much something rises: that may shrink."""
     adverbs: tuple[str, ...]
     """May stand between a number and the stem."""
     adnominal: tuple[str, ...]
@@ -68,6 +70,13 @@ class ChangeLexicon(Lexicon):
         )
 
     @cached_property
+    def base_at(self) -> re.Pattern[str]:
+        """What stands between the base and the size of `at B, from A by C`."""
+        return re.compile(
+            rf"{self.tail}\s?{one_of(self.from_)}(?!\w)[,，]?\s{{0,2}}(?:{one_of((*self.heads, *self.adverbs))}\s{{0,2}}){{0,3}}"
+        )
+
+    @cached_property
     def than_before(self) -> re.Pattern[str]:
         """An anaphor for a base that ends where a difference starts."""
         return re.compile(
@@ -79,7 +88,7 @@ class ChangeLexicon(Lexicon):
         """From a number's end to the end of a word of rising or falling."""
         between = rf"(?:{one_of((*self.tails, *self.adverbs))}\s{{0,2}}){{0,3}}"
         modifying = rf"{one_of((*self.up_modifying, *self.down_modifying))}|{self._stem}{one_of(self.adnominal)}"
-        cue = rf"(?P<cue>(?P<adnominal>(?:{modifying})(?=\s))|{self._stem}\w{{0,6}})"
+        cue = rf"(?P<cue>(?P<adnominal>(?:{modifying})(?=\s))|{self._stem}(?!{one_of(self.nominal)})\w{{0,6}})"
         stems = (*self.up, *self.down, *self.up_modifying, *self.down_modifying)
         return Follower(rf"\s?{between}{CLOSING}?\s{{0,2}}{between}{cue}", self.tails, self.adverbs, stems)
 

@@ -69,7 +69,7 @@ def _from_to(passage: Passage, words: ChangeLexicon, sentence: list[Mention], i:
 
 
 def _by(passage: Passage, words: ChangeLexicon, sentence: list[Mention], i: int) -> Tie | None:
-    """Read `(than A) by C rose, B`, `B, (than A) by C rose`, and `than A by C (p%) rose`."""
+    """Read `(than A) by C rose, B`, `B, (than A) by C rose`, `B, from A by C rose`, and `than A by C (p%) rose`."""
     size, text, end = sentence[i], passage.text, sentence[i].sentence_end
     sizes = _sizes(passage, words, sentence[i : i + 2], size.start)
     verb = words.verb.match(text, sizes[-1].end, end) if sizes else None
@@ -77,6 +77,8 @@ def _by(passage: Passage, words: ChangeLexicon, sentence: list[Mention], i: int)
         return None
     before = sentence[:i]
     base = next((m for m in before[-2:] if words.base_than.fullmatch(text, m.end, size.start)), None)
+    if base is None and before and not verb["adnominal"] and words.base_at.fullmatch(text, before[-1].end, size.start):
+        return _at_from(passage, words, before, sizes, verb["cue"])
     if verb["adnominal"]:
         level = _level_after(passage, words, verb.end(), _from(sentence, verb.end()))
     else:
@@ -92,6 +94,18 @@ def _by(passage: Passage, words: ChangeLexicon, sentence: list[Mention], i: int)
         return None
     ends = [(part, m) for part, m in (("base", base), ("level", level)) if m is not None]
     return Tie("change", [*ends, *named], verb["cue"])
+
+
+def _at_from(
+    passage: Passage, words: ChangeLexicon, before: list[Mention], sizes: list[Mention], cue: str
+) -> Tie | None:
+    """Read `at B, from A by C rose`; A is the last number before the size."""
+    base = before[-1]
+    level = _level_before(passage, words, base, base, before)
+    named = _named(sizes, base)
+    if level is None or not named or not alike(base, level):
+        return None
+    return Tie("change", [("base", base), ("level", level), *named], cue)
 
 
 def _from(sentence: list[Mention], start: int) -> list[Mention]:

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Final
 from pipeline.grammar.model import Mention, Tie
 from pipeline.grammar.ties.comparison_lexicon import ComparisonLexicon
 from pipeline.grammar.ties.passage import Passage, alike
+from pipeline.grammar.ties.shares import COUNTED
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -22,7 +23,8 @@ def comparisons(passage: Passage, words: ComparisonLexicon) -> Iterator[Tie]:
         words: the language's words for it.
 
     Yields:
-        `comparison` ties: `left` is what is said to be more or less than `right`, and `multiple` how many times, if said.
+        `comparison` ties: `left` is what is said to be more or less than `right`, and `multiple` how many times, if said; where
+        that is in percent, `share` ties of `whole`, `part` and `share`.
     """
     earlier: list[Mention] = []
     for sentence in passage.sentences:
@@ -63,7 +65,7 @@ def _by_word(
 def _by_multiple(passage: Passage, words: ComparisonLexicon, sentence: list[Mention], i: int) -> Tie | None:
     right, text = sentence[i], passage.text
     factor = sentence[i + 1] if i + 1 < len(sentence) else None
-    if factor is None or factor.kind not in ("multiple", "fraction"):
+    if factor is None or factor.kind not in ("multiple", "fraction", "percent"):
         return None
     join = words.times.fullmatch(text, right.end, factor.start)
     if join is None:
@@ -76,6 +78,9 @@ def _by_multiple(passage: Passage, words: ComparisonLexicon, sentence: list[Ment
         left = _before(passage, words, sentence[: i + 1])
     if left is None:
         return None
+    if factor.kind == "percent":
+        parts = [("whole", right), ("part", left), ("share", factor)]
+        return Tie("share", parts, None) if is_share and not more and right.kind in COUNTED else None
     parts = [("left", left), ("right", right), ("multiple", factor)]
     return Tie("comparison", parts, more["cue"] if more else join["join"])
 

@@ -8,7 +8,7 @@ from pipeline.grammar.ties.changes import changes
 from pipeline.grammar.ties.comparisons import comparisons
 from pipeline.grammar.ties.conversions import conversions
 from pipeline.grammar.ties.passage import Passage
-from pipeline.grammar.ties.shares import balances, shares, spans, sums
+from pipeline.grammar.ties.shares import balances, gaps, shares, spans, sums
 from pipeline.grammar.ties.wholes import wholes
 
 if TYPE_CHECKING:
@@ -39,6 +39,7 @@ def find_ties(text: str, mentions: Sequence[Mention], claims: Sequence[Claim], p
         *changes(passage, words.change),
         *shares(passage, words.share),
         *balances(passage, words.balance),
+        *gaps(passage, words.balance),
         *sums(passage, words.sum),
         *spans(passage, words.span),
         *wholes(passage, words.whole, words.change),

@@ -69,6 +69,10 @@ class BalanceLexicon(Lexicon):
     """Endings of a word after which a noun stands without a modifier."""
     never_with: tuple[str, ...]
     """Words of a sentence in which the three do not make a balance."""
+    gaps: tuple[str, ...] = ()
+    """Say that the amount after them is how far the two before it lie apart."""
+    gap_links: tuple[str, ...] = ()
+    """May stand between the second amount and such a word."""
 
     @cached_property
     def terms(self) -> re.Pattern[str]:
@@ -117,8 +121,18 @@ class BalanceLexicon(Lexicon):
         firsts = {word.split()[0] for word in words}
         return tuple(sorted(w for w in firsts if not any(other in w for other in firsts - {w})))
 
+    @cached_property
+    def gap(self) -> re.Pattern[str]:
+        """What stands between the second of two amounts and how far they lie apart."""
+        link = rf"(?:{one_of(self.gap_links)}[,，]?\s{{0,2}}){{0,3}}"
+        return re.compile(
+            rf"\s?{link}(?P<cue>{one_of(self.gaps)}){one_of(self.joints)}?\s{{0,2}}(?:{one_of(self.joints)}\s)?"
+        )
+
     def sign(self, cue: str) -> int | None:
-        """Return 1 or -1 for a cue that says surplus or deficit, None for one that says neither or both."""
+        """Return 1 or -1 for a cue that says surplus or deficit, 1 for one of a gap, None for one that says neither or both."""
+        if cue in self.gaps:
+            return 1
         below, above = self._below.search(cue), self._above.search(cue)
         return None if bool(below) == bool(above) else -1 if below else 1
 

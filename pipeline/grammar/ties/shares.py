@@ -14,6 +14,8 @@ if TYPE_CHECKING:
     from collections.abc import Iterator
 
 COUNTED: Final = frozenset({"count", "money", "physical"})
+_NEAR_BY: Final = 30
+"""Characters between two amounts of which a third is the difference."""
 
 
 def shares(passage: Passage, words: ShareLexicon) -> Iterator[Tie]:
@@ -86,6 +88,27 @@ def balances(passage: Passage, words: BalanceLexicon) -> Iterator[Tie]:
                     order = ("minuend", "subtrahend", "difference")
                     yield Tie("balance", [(part, parts[part]) for part in order], cue.strip())
                 break
+
+
+def gaps(passage: Passage, words: BalanceLexicon) -> Iterator[Tie]:
+    """Find how far two amounts lie apart that a sentence gives one after the other.
+
+    Args:
+        passage: the text and its mentions.
+        words: the language's words for it.
+
+    Yields:
+        `balance` ties of the greater amount as `minuend`, the less as `subtrahend`, and their `difference`.
+    """
+    for sentence in passage.sentences:
+        for first, second, apart in zip(sentence, sentence[1:], sentence[2:], strict=False):
+            if first.kind not in COUNTED or not (alike(first, second) and alike(second, apart)):
+                continue
+            joint = words.gap.fullmatch(passage.between(second, apart))
+            if joint is None or second.start - first.end > _NEAR_BY or first.value is None or second.value is None:
+                continue
+            less, more = sorted((first, second), key=lambda m: m.value or 0)
+            yield Tie("balance", [("minuend", more), ("subtrahend", less), ("difference", apart)], joint["cue"])
 
 
 @dataclass(slots=True)
