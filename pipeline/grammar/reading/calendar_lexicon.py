@@ -68,6 +68,10 @@ class Direction(Lexicon):
     """What such a year may end in."""
     base_after: list[str]
     base_before: tuple[str, ...] = ()
+    aside_after: str = "(?!)"
+    """What follows a date, in its clause, that the sentence only looks back on: something was otherwise then."""
+    begun_after: str = "(?!)"
+    """What follows a date since which something is so; a part of a year after it is not of that year."""
     ago: list[str]
     later: list[str]
     ago_guard: str

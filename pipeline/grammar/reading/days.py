@@ -24,24 +24,31 @@ from pipeline.grammar.reading.stretches import (
     years_of,
 )
 
+_RECENT = 10
+"""Days from the article's within which one may be the day that it reports of."""
+_JUST_PASSED = 2
+"""Months ago to which even what is foretold belongs, rather than to next year's: the foretelling was then."""
+_EARLY = 3
+"""Months of a year in which the last one may still be what an article is about."""
+
 Structure = Mapping[str, Any]
 """A calendar expression as `calendar.CalendarReader` gives it."""
 
 
 class Resolver:
-    """Resolves the expressions of one article in the order of the text.
-
-    `published` is the article's day; None leaves what hangs on it unknown. A new sentence is told by `sentence`.
-    """
+    """Resolves the expressions of an article in order; `published`, its day, may be None, which leaves what hangs on it unknown."""
 
     def __init__(self, published: date | None) -> None:
         self.published = published
-        self._sentence = -1
+        self._sentence = self._named_in = -1
+        self._last_offset = 0
         self._year: int | None = None
         self._near_year: int | None = None
         self._month: tuple[int, int] | None = None
         self._month_fresh = False
         self._day: date | None = None
+        self._recent: date | None = None
+        self._kept: tuple[Days, int | None] | None = None
         self._last = UNKNOWN
         self._report: date | None = None
         self._named_day: date | None = None
@@ -66,7 +73,11 @@ class Resolver:
         if sentence != self._sentence:
             self._sentence, self._near_year, self._month_fresh = sentence, None, False
             self._report = self._named_day = None
+            if self._kept is not None:
+                (self._last, self._year), self._kept = self._kept, None
             self._near = self._opened = self._week_named = self._apposed = UNKNOWN
+        elif c.get("anew"):
+            self._near_year, self._month_fresh = None, False
         try:
             if told is not None and c.get("day_anchored") and self._named_day is None:
                 self._day = self._bare_day(told).end
@@ -82,12 +93,15 @@ class Resolver:
             return
         named = "year" in c or "year_offset" in c or "year_anchored" in c
         aside = c.get("base", False)
-        told = days.grain == "day" and c.get("report") and self._last.grain not in (None, "day")
+        is_day = days.grain == "day" and "part" not in c
+        told = is_day and c.get("report") and self._last.grain not in (None, "day")
         self._near = days
+        if c.get("begun") and self._kept is None:
+            self._kept = self._last, self._year
         if c.get("closes") and self._opened.start:
             self._last = stretch(self._opened, days)
         elif not (aside or told) or not self._last.start:
-            self._last = days
+            self._last, self._named_in, self._last_offset = days, self._sentence, c.get("year_offset", 0)
         self._opened = days if c.get("opens") else UNKNOWN
         if "week_offset" in c and "weekday" not in c:
             self._week_named = days
@@ -96,11 +110,14 @@ class Resolver:
         if named and (not aside or self._year is None):
             self._year = days.start.year
         if named and not c.get("plan") and "year_end" not in c:
-            self._near_year, self._relative = days.start.year, "year_offset" in c
+            goes_on = not c.get("begun") and (c.get("part") != "last" or "month" in c)
+            self._near_year, self._relative = days.start.year if goes_on else None, "year_offset" in c
         if ("month" in c or "month_offset" in c) and "month_end" not in c:
             self._month, self._month_fresh = (days.start.year, days.start.month), True
-        if days.grain == "day" and (not aside or self._day is None):
+        if is_day and (not aside or self._day is None):
             self._day = self._named_day = days.end
+            if self.published is not None and abs((self.published - days.end).days) <= _RECENT:
+                self._recent = self._day
             if c.get("report") and "month" not in c and "month_offset" not in c and not c.get("joined"):
                 self._report = days.end
 
@@ -123,10 +140,13 @@ class Resolver:
         if "day_offset" in c:
             return one_day(self._shifted(c["day_offset"])) if self.published else UNKNOWN
         if "day_anchored" in c:
-            return one_day(self._day + timedelta(c["day_anchored"])) if self._day else Days(grain="day")
+            day = (self._named_day is None and c.get("base") and self._recent) or self._day
+            return one_day(day + timedelta(c["day_anchored"])) if day else Days(grain="day")
         year = self._named_year(c)
         if year is None and "year_anchored" in c:
             return Days(grain="year")
+        if "year_end" in c and ("half" in c or "quarter" in c):
+            return Days(grain="span")
         if "half" in c:
             return self._half(c, year)
         if "quarter" in c:
@@ -275,7 +295,8 @@ class Resolver:
                 1
             ]
         if _leans(c, "future"):
-            return here.year + (key < now)
+            passed = 0 < here.month - month <= _JUST_PASSED and c.get("dir") is None
+            return here.year + (key < now and not passed)
         if "until" in c:
             return int(here.year - (c["until"] > here.month) - (month > c["until"]))
         return here.year - (key > now)
@@ -365,6 +386,13 @@ class Resolver:
         over = anchor.year + n <= self.published.year if unit == "year" else months_from(anchor, n) <= self.published
         return anchor if c.get("since") or (over and not _leans(c, "future")) else None
 
+    def _counts_from_article(self, c: Structure, year: int) -> bool:
+        """Tell whether a word for a year counts from the article's: a sentence before has named an old year, or the same by that word."""
+        if self.published is None or self._named_in == self._sentence:
+            return False
+        early = self.published.month <= _EARLY
+        return year < self.published.year - 1 - early or (self._last_offset == c["year_offset"] and not early)
+
     def _same(self, c: Structure) -> Days:
         base = self._last
         if not base.start or not base.end:
@@ -372,6 +400,8 @@ class Resolver:
         years = c.get("year_offset", c.get("year_anchored", 0))
         if "year" in c:
             years = c["year"] - base.start.year
+        elif "year_offset" in c and self.published and self._counts_from_article(c, base.start.year):
+            years += self.published.year - base.start.year
         start, end = add_years(base.start, years), add_years(base.end, years)
         timex = None
         if base.timex and base.timex[:4].isdigit():

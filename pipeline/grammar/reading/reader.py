@@ -30,6 +30,10 @@ _RUN = re.compile(r"[\d.,]{48,}")
 _GLUE = ".,~-:/"
 
 
+_NEW_QUOTATION = re.compile(r"[\"”][^\"“”\s]{1,8}\s[\"“]")
+"""The end of one quotation and the begin of the next."""
+
+
 class Reader:
     """Reads texts of one language; made once a pack."""
 
@@ -103,13 +107,17 @@ class Reader:
         placed = dict(calendar)
         if self.around.is_base(text, a.start, a.end):
             placed["base"] = True
+        if (years := not calendar.keys().isdisjoint(YEAR_KEYS)) and (aside := self.around.aside(text, a.end)):
+            placed["base"] = placed[aside] = True
         placed |= self.tense.ends(text, a.end)
         if last and last.calendar:
             of_stretch = last.calendar.get("opens") and placed.get("closes")
             if of_stretch or self.lender.lists(text, last.end, a.start):
                 placed["joined"] = True
-        if not calendar.keys().isdisjoint(YEAR_KEYS):
+        if years:
             return placed
+        if last and text.find('"', last.end, a.start) >= 0 and _NEW_QUOTATION.search(text, last.end, a.start):
+            placed["anew"] = True
         if "ago" in calendar or "day_anchored" in calendar:
             placed |= self.tense.counted(text, a.start, a.end)
         day = "day" in calendar
