@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Sequence
+from datetime import date
 
 from pipeline.grammar.claims.clauses import Sentence, Span
 from pipeline.grammar.claims.metric import elsewhere
@@ -17,6 +18,8 @@ _NEAR = 20
 """Numbers back that a number may take a field from."""
 _PERIOD_DAYS = 27
 """From how many days on a period is no single event's, less one."""
+_LONG_AGO = 1_100
+"""Days, some three years, from which on a time is one that an article looks back on; another sentence does not go on in it."""
 _PARTS = ("percent", "percent_point", "multiple", "fraction", "rank")
 
 
@@ -140,7 +143,9 @@ def _shares_entity(s: Sentence, read: Read, other: Read) -> bool:
     return alike and how in ("party", "place") and _subjectless(s, read, other)
 
 
-def across(s: Sentence, reads: Sequence[Read], before: Sequence[Read], starts_with_this: bool) -> None:
+def across(
+    s: Sentence, reads: Sequence[Read], before: Sequence[Read], starts_with_this: bool, published: date | None
+) -> None:
     """Let the first numbers of a sentence take what the last one of the sentence before has.
 
     Args:
@@ -148,6 +153,7 @@ def across(s: Sentence, reads: Sequence[Read], before: Sequence[Read], starts_wi
         reads: its claims.
         before: the claims of the sentence right before it, or of the headline.
         starts_with_this: whether the sentence begins with a word for what the last one spoke of.
+        published: the article's day; a fact takes no time after it, nor one long before.
     """
     if not before:
         return
@@ -157,7 +163,7 @@ def across(s: Sentence, reads: Sequence[Read], before: Sequence[Read], starts_wi
         other = alike[-1] if alike else before[-1]
         if claim.entity in s.cues.same_body:
             read.take("entity", next((b for b in reversed(before) if b.claim.entity), other), "sentence before", True)
-        if claim.period is None and read.evidence.get("period") in s.cues.same_time:
+        if read.evidence.get("period") in s.cues.same_time and _fits(claim, other.claim.period, published):
             read.take("period", other, "sentence before", True)
         if claim.metric is None and (
             ((alike or mention.kind in _PARTS) and (starts_with_this or _releases(s, read)))
@@ -166,15 +172,16 @@ def across(s: Sentence, reads: Sequence[Read], before: Sequence[Read], starts_wi
             for name in ("metric", "entity"):
                 if getattr(claim, name) is None:
                     read.take(name, other, "sentence before", True)
-            if claim.period is None:
-                read.take("period", other, "sentence before", True)
             if claim.modality == "actual" and not read.evidence.get("modality") and other.claim.modality != "actual":
                 read.take("modality", other, "sentence before", True)
+            if _fits(claim, other.claim.period, published):
+                read.take("period", other, "sentence before", True)
         elif (
             claim.metric is not None and claim.entity is None and before[-1].claim.entity is not None and _partyless(s)
         ):
             read.take("entity", before[-1], "sentence before", True)
-        if claim.period is None and "period" not in read.evidence and (timed := _timed(s, claim, before)):
+        timed = _timed(s, claim, before) if claim.period is None and "period" not in read.evidence else None
+        if timed is not None and _fits(claim, timed.claim.period, published):
             read.take("period", timed, "sentence before", True)
 
 
@@ -185,13 +192,42 @@ def _timed(s: Sentence, claim: Claim, before: Sequence[Read]) -> Read | None:
     """
     if claim.metric is None or claim.role == "base" or names_time(s):
         return None
-    timed = [b for b in reversed(before) if b.claim.period and _days(b.claim.period) > _PERIOD_DAYS]
+    timed = [
+        b
+        for b in reversed(_of_main(s.text, claim.mention.field, before))
+        if b.claim.period and _days(b.claim.period) > _PERIOD_DAYS
+    ]
     if not timed:
         return None
     own = [b for b in timed if b.claim.entity is not None and b.claim.entity == claim.entity]
     other = (own or timed)[0]
     is_same = other.claim.entity is None or claim.entity in (None, other.claim.entity)
     return other if is_same and other.claim.modality == claim.modality else None
+
+
+def _fits(claim: Claim, period: Period | None, published: date | None) -> bool:
+    """Tell whether a time of the sentence before can be a claim's: a fact's is neither to come nor long past, nor its own base."""
+    if period is None or claim.period is not None or period == claim.base_period:
+        return False
+    if published is None or claim.modality != "actual":
+        return True
+    return period[0] <= published and (published - period[1]).days <= _LONG_AGO
+
+
+def _of_main(text: str, field: str, reads: Sequence[Read]) -> list[Read]:
+    """Return the numbers of a sentence up to the first one of no time, without those in brackets or that others are compared with.
+
+    What stands after one of no time looks back: `it rose by 11.7%, the most since April 2021 (13.2%)`.
+    """
+    bases = {r.claim.base_period for r in reads}
+    own = [
+        r
+        for r in reads
+        if r.claim.role != "base"
+        and (r.claim.period is None or r.claim.period not in bases)
+        and not (r.claim.mention.field == field and text[r.claim.mention.start - 1 : r.claim.mention.start] == "(")
+    ]
+    return own[: next((n for n, r in enumerate(own) if r.claim.period is None), len(own))]
 
 
 def _days(period: Period) -> int:

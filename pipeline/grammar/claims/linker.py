@@ -75,7 +75,7 @@ class Linker:
             within(s, reads)
             if before and not self._follows(before[-1].claim.mention, group[0], texts):
                 before = []
-            across(s, reads, before, s.text.startswith(self._this, s.start))
+            across(s, reads, before, s.text.startswith(self._this, s.start), published)
             context = text[max(0, start - _NEAR) : s.end] if reads else ""
             for read in reads:
                 self._identify(read.claim, context)

@@ -7,6 +7,8 @@ from datetime import date, timedelta
 from pipeline.grammar.claims.clauses import Sentence
 from pipeline.grammar.model import Mention, Period
 
+_YEAR_DAYS = 364
+
 
 class Times:
     """The period of a number, the base period of a change, and what a change is measured against."""
@@ -214,8 +216,10 @@ def _as_of(s: Sentence, j: int) -> bool:
 
 
 def _of_figure(s: Sentence, j: int) -> bool:
-    """Tell whether a date only tells which figure is meant: `October's forecast`."""
-    k = s.after(j)
+    """Tell whether a date only tells which figure is meant: `October's forecast`; that of a year is for the year."""
+    k, m = s.after(j), s[j].mention
+    if m is not None and m.date_start and m.date_end and (m.date_end - m.date_start).days >= _YEAR_DAYS:
+        return False
     return (
         k is not None and not s[j].case and s[k].kind == "np" and len(s[k].words) == 1 and s[k].head in s.cues.figures
     )

@@ -236,6 +236,22 @@ def test_a_country_alone_takes_what_is_measured_from_the_sentence_before(claims)
     assert claims("반도체 수출은 136억 달러다. 자동차는 54억 달러다.")["54억 달러"].metric is None
 
 
+@pytest.mark.parametrize(
+    ("text", "surface", "period"),
+    [
+        ("영업이익률은 8%로 2015년 7%에서 올랐다. 부채비율은 40%다.", "40%", None),
+        ("과일값은 11.7% 올라 2015년 4월(13.2%) 이후 가장 많이 올랐다. 채소값은 20.5% 올랐다.", "20.5%", None),
+        ("사과 판매량은 지난달 30만개로 지난해 5월(20만개)보다 늘었다. 배 판매량은 10만개다.", "10만개", (5, 2017)),
+        ("한 학교의 학생 수는 2009년 300명이었다. 교사 수는 20명이다.", "20명", None),
+        ("회사는 2019년 직원 300명을 뽑기로 했다. 현재 매출은 20억원이다.", "20억원", None),
+        ("한은은 내년 전망을 내놨다. 내년 전망은 2.1%다.", "2.1%", (1, 2018)),
+    ],
+)
+def test_a_time_goes_on_only_where_the_sentence_before_was_about_it(claims, text, surface, period):
+    found = claims(text)[surface].period
+    assert (found and (found[0].month, found[0].year)) == period
+
+
 def test_a_language_without_cues_gives_plain_claims(pack, mentions):
     bare = dataclasses.replace(pack, claims=ClaimLexicon())
     text = "매출은 3조원(5%) 늘었다."
