@@ -215,19 +215,18 @@ def _fits(claim: Claim, period: Period | None, published: date | None) -> bool:
 
 
 def _of_main(text: str, field: str, reads: Sequence[Read]) -> list[Read]:
-    """Return the numbers of a sentence up to the first one of no time, without those in brackets or that others are compared with.
+    """Return the numbers of a sentence up to the first one of no time, without bases and those in a bracket after a date.
 
     What stands after one of no time looks back: `it rose by 11.7%, the most since April 2021 (13.2%)`.
     """
-    bases = {r.claim.base_period for r in reads}
-    own = [
-        r
-        for r in reads
-        if r.claim.role != "base"
-        and (r.claim.period is None or r.claim.period not in bases)
-        and not (r.claim.mention.field == field and text[r.claim.mention.start - 1 : r.claim.mention.start] == "(")
-    ]
+    own = [r for r in reads if r.claim.role != "base" and not (r.claim.mention.field == field and _bracketed(text, r))]
     return own[: next((n for n, r in enumerate(own) if r.claim.period is None), len(own))]
+
+
+def _bracketed(text: str, read: Read) -> bool:
+    """Tell whether a number stands in a bracket after the date that gave it its time."""
+    start, cue = read.claim.mention.start, read.evidence.get("period")
+    return cue is not None and text.startswith(f"{cue}(", max(0, start - len(cue) - 1))
 
 
 def _days(period: Period) -> int:

@@ -76,7 +76,7 @@ def _bracketed(s: Sentence, i: int) -> int | None:
     for j in range(i + 1, len(s)):
         p = s[j]
         if p.kind == "date" and p.host >= i and s[p.host].clause == s[i].clause:
-            return j
+            return None if p.mention is not None and s.text.startswith("=", p.mention.end) else j
         if p.kind in ("num", "verb"):
             return None
     return None

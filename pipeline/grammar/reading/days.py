@@ -48,7 +48,7 @@ class Resolver:
         self._month_fresh = False
         self._day: date | None = None
         self._recent: date | None = None
-        self._kept: tuple[Days, int | None] | None = None
+        self._kept: tuple[Days, int | None, date | None] | None = None
         self._last = UNKNOWN
         self._report: date | None = None
         self._named_day: date | None = None
@@ -74,7 +74,7 @@ class Resolver:
             self._sentence, self._near_year, self._month_fresh = sentence, None, False
             self._report = self._named_day = None
             if self._kept is not None:
-                (self._last, self._year), self._kept = self._kept, None
+                (self._last, self._year, self._day), self._kept = self._kept, None
             self._near = self._opened = self._week_named = self._apposed = UNKNOWN
         elif c.get("anew"):
             self._near_year, self._month_fresh = None, False
@@ -97,7 +97,7 @@ class Resolver:
         told = is_day and c.get("report") and self._last.grain not in (None, "day")
         self._near = days
         if c.get("begun") and self._kept is None:
-            self._kept = self._last, self._year
+            self._kept = self._last, self._year, self._day
         if c.get("closes") and self._opened.start:
             self._last = stretch(self._opened, days)
         elif not (aside or told) or not self._last.start:

@@ -107,7 +107,12 @@ class Reader:
         placed = dict(calendar)
         if self.around.is_base(text, a.start, a.end):
             placed["base"] = True
-        if (years := not calendar.keys().isdisjoint(YEAR_KEYS)) and (aside := self.around.aside(text, a.end)):
+        years = not calendar.keys().isdisjoint(YEAR_KEYS)
+        if (
+            (years or "month" in calendar)
+            and text[a.end : a.end + 1] == " "
+            and (aside := self.around.aside(text, a.end))
+        ):
             placed["base"] = placed[aside] = True
         placed |= self.tense.ends(text, a.end)
         if last and last.calendar:

@@ -76,7 +76,8 @@ class Surroundings:
             re.compile(f"(?<!{letter})(?:{alternatives(direction.base_before)})\\s$") if direction.base_before else None
         )
 
-        self._aside = re.compile(f"(?P<begun>{direction.begun_after})|(?P<past>{direction.aside_after})")
+        self._begun_after = re.compile(direction.begun_after)
+        self._aside_after = re.compile(direction.aside_after)
 
     def approx(self, text: str, start: int, end: int) -> str:
         """Return the class (schema.APPROX) that the words around text[start:end] give it."""
@@ -135,9 +136,10 @@ class Surroundings:
         return self._base_before is not None and bool(self._base_before.search(text[max(0, start - _NEAR) : start]))
 
     def aside(self, text: str, end: int) -> str | None:
-        """Return `begun` for a date since which something is so, `past` for another that a sentence only looks back on, else None."""
-        m = self._aside.match(text, end)
-        return m.lastgroup if m else None
+        """Return `begun` for a date since which something is so, `base` for another that a sentence only looks back on, else None."""
+        if self._begun_after.match(text, end):
+            return "begun"
+        return "base" if self._aside_after.match(text, end) else None
 
     def holiday(self, text: str, start: int, day: int) -> int | None:
         """Return the month of a holiday on that day of a month which is named right before."""

@@ -252,6 +252,16 @@ def test_a_time_goes_on_only_where_the_sentence_before_was_about_it(claims, text
     assert (found and (found[0].month, found[0].year)) == period
 
 
+def test_a_comparison_is_no_condition_and_a_base_year_no_period(claims):
+    found = claims(
+        "직전 분기와 견주면 매출은 12.5% 늘었다. 물가지수는 113.94(2010년=100)로 올랐다. 빚은 30억원(2010년)이다."
+    )
+    assert found["12.5%"].modality == "actual"
+    assert found["113.94"].period is None
+    assert found["30억원"].period == (date(2010, 1, 1), date(2010, 12, 31))
+    assert claims("세율을 5%로 올리면 세금이 20억원 는다.")["20억원"].modality == "hypothetical"
+
+
 def test_a_language_without_cues_gives_plain_claims(pack, mentions):
     bare = dataclasses.replace(pack, claims=ClaimLexicon())
     text = "매출은 3조원(5%) 늘었다."
