@@ -38,6 +38,10 @@ def role(s: Sentence, i: int) -> Role:
         return ("level", s.turning.crossing(word), word)
     if direction and case == "object" and _earned(s, i, word):
         return ("level", None, word)
+    if governor is not None and s[governor].form == "modifier" and not s.kind(i).startswith("percent"):
+        given = _given_by_modifier(s, i)
+        if given is not None:
+            return _level(given)
     if direction and case in ("", "object", "subject", "topic"):
         kind = p.mention.kind if p.mention else ""
         if kind == "multiple" and s.turning.comparing.match(word):

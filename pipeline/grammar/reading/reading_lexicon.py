@@ -21,6 +21,10 @@ class After(Lexicon):
     upper_bound: list[str]
     amount_lower: list[str]
     amount_upper: list[str]
+    beyond: tuple[str, ...] = ()
+    """Verbs by which an amount, after an object of theirs, says how far beyond or below that something is: no bound."""
+    objects: tuple[str, ...] = ()
+    """Particles of such an object."""
     adverbs: list[str]
     glued_about: list[str]
     glued_guard: str

@@ -16,6 +16,7 @@ _OPENING = frozenset("(")
 
 _BOUNDS = {"amount_lower": "lower_bound", "amount_upper": "upper_bound", "glued_about": "about"}
 """Classes that words make which stand in lists of their own."""
+_BOUND = ("lower_bound", "upper_bound")
 
 
 def leads(text: str, pos: int, letters: Collection[str]) -> bool:
@@ -52,6 +53,8 @@ class Surroundings:
         self._amount = re.compile(
             f"(?:(?P<lower_bound>{alternatives(after.amount_lower)})|(?P<upper_bound>{alternatives(after.amount_upper)}))"
         )
+        self._beyond = re.compile(f"\\s(?:{alternatives(after.beyond)})" if after.beyond else r"(?!)")
+        self._objects = tuple(f"{particle} " for particle in after.objects)
         self._bracket = re.compile(r"\s?\([^()\n]{1,40}\)")
         self._band_words = tuple(lexicon.band.words)
         self._band = re.compile(f"(?:{alternatives(lexicon.band.words)})(?!{lexicon.band.guard})")
@@ -81,7 +84,10 @@ class Surroundings:
 
     def approx(self, text: str, start: int, end: int) -> str:
         """Return the class (schema.APPROX) that the words around text[start:end] give it."""
-        return self._approx_after(text, end) or self._approx_before(text, start) or "exact"
+        found = self._approx_after(text, end)
+        if found in _BOUND and self._beyond.match(text, end) and text.endswith(self._objects, 0, start):
+            return "exact"
+        return found or self._approx_before(text, start) or "exact"
 
     def _approx_before(self, text: str, start: int) -> str | None:
         if _last(text, start) not in self._before_ends:
@@ -106,7 +112,7 @@ class Surroundings:
     def bound(self, text: str, end: int) -> str | None:
         """Return the bound that the words after make of a number, or None."""
         found = self._approx_after(text, end)
-        return found if found in ("lower_bound", "upper_bound") else None
+        return found if found in _BOUND else None
 
     def is_band(self, text: str, end: int) -> bool:
         """Whether the word of a band follows."""

@@ -262,6 +262,17 @@ def test_a_comparison_is_no_condition_and_a_base_year_no_period(claims):
     assert claims("세율을 5%로 올리면 세금이 20억원 는다.")["20억원"].modality == "hypothetical"
 
 
+def test_a_price_that_its_own_modifier_governs_is_a_level_though_another_rose_after_it(claims):
+    found = claims(
+        "한빛전자는 200원 내린 5만3천700원에, 세진화학은 30원 오른 900원에 마감했다. 쌀은 3만t, 콩은 2만t 늘었다."
+    )
+    assert [(found[n].role, found[n].direction) for n in ("5만3천700원", "900원")] == [
+        ("level", "down"),
+        ("level", "up"),
+    ]
+    assert [(found[n].role, found[n].direction) for n in ("3만t", "2만t")] == [("change", "up")] * 2
+
+
 def test_a_language_without_cues_gives_plain_claims(pack, mentions):
     bare = dataclasses.replace(pack, claims=ClaimLexicon())
     text = "매출은 3조원(5%) 늘었다."
