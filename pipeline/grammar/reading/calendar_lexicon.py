@@ -70,6 +70,8 @@ class Direction(Lexicon):
     base_before: tuple[str, ...] = ()
     aside_after: str = "(?!)"
     """What follows a date, in its clause, that the sentence only looks back on: something was otherwise then."""
+    begun_words: tuple[str, ...] = ()
+    """Of these words one stands in what `begun_after` matches, which is asked first as that is soon done."""
     begun_after: str = "(?!)"
     """What follows a date since which something is so; a part of a year after it is not of that year."""
     ago: list[str]

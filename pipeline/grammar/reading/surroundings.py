@@ -11,6 +11,8 @@ from pipeline.grammar.reading.reading_lexicon import ReadingLexicon
 
 _NEAR = 24
 _PER = 40
+_AHEAD = 72
+"""Characters after a date in which the word stands that tells since when something is so."""
 _OPENING = frozenset("(")
 
 
@@ -80,6 +82,7 @@ class Surroundings:
         )
 
         self._begun_after = re.compile(direction.begun_after)
+        self._begun_words = direction.begun_words
         self._aside_after = re.compile(direction.aside_after)
 
     def approx(self, text: str, start: int, end: int) -> str:
@@ -143,7 +146,8 @@ class Surroundings:
 
     def aside(self, text: str, end: int) -> str | None:
         """Return `begun` for a date since which something is so, `base` for another that a sentence only looks back on, else None."""
-        if self._begun_after.match(text, end):
+        ahead = text[end : end + _AHEAD]
+        if any(map(ahead.__contains__, self._begun_words)) and self._begun_after.match(text, end):
             return "begun"
         return "base" if self._aside_after.match(text, end) else None
 
