@@ -114,7 +114,7 @@ class Resolver:
             self._near_year, self._relative = days.start.year if goes_on else None, "year_offset" in c
         if ("month" in c or "month_offset" in c) and "month_end" not in c:
             self._month, self._month_fresh = (days.start.year, days.start.month), True
-        if is_day and (not aside or self._day is None):
+        if is_day and (self._day is None or not (aside or c.get("day_anchored", 0) < 0)):
             self._day = self._named_day = days.end
             if self.published is not None and abs((self.published - days.end).days) <= _RECENT:
                 self._recent = self._day
