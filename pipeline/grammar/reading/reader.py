@@ -28,8 +28,6 @@ _YEAR = 4
 _RUN = re.compile(r"[\d.,]{48,}")
 """Digits and separators that are too many for a number."""
 _GLUE = ".,~-:/"
-
-
 _NEW_QUOTATION = re.compile(r"[\"”][^\"“”\s]{1,8}\s[\"“]")
 """The end of one quotation and the begin of the next."""
 
@@ -121,7 +119,7 @@ class Reader:
                 placed["joined"] = True
         if years:
             return placed
-        if last and text.find('"', last.end, a.start) >= 0 and _NEW_QUOTATION.search(text, last.end, a.start):
+        if last and _NEW_QUOTATION.search(text, last.end, a.start):
             placed["anew"] = True
         if "ago" in calendar or "day_anchored" in calendar:
             placed |= self.tense.counted(text, a.start, a.end)
