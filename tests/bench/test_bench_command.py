@@ -3,7 +3,8 @@
 import small_stages
 from typer.testing import CliRunner
 
-from pipeline.bench import stages
+from pipeline.bench import run, stages
+from pipeline.bench.corpus import Corpus
 from pipeline.bench.run import SAMPLES
 from pipeline.cli import app
 from pipeline.schema import STAGES
@@ -39,6 +40,20 @@ def test_the_least_of_each_step_counts():
     least = stages.least(runs)
     assert least.seconds == {("ingest", "ingest"): 1.0, ("check", "across"): 3.0}
     assert (least.articles, least.input_bytes, least.elapsed, least.peak_bytes) == (9, 90, 5.0, 8)
+
+
+def test_stages_are_measured_on_dense_articles_and_on_such_as_news(monkeypatch):
+    made = []
+
+    def run_once(corpus, articles):
+        made.append((corpus.density, articles))
+        return stages.Cost(articles, 90, {("extract", "extract"): float(len(made))}, 1.0, 7)
+
+    monkeypatch.setattr(run, "run_once", run_once)
+    tables = list(run._stages(run.Options(articles=8), Corpus(SAMPLES), stages.Clock()))
+    assert made == [(None, 2), (None, 8)] * run.TURNS + [(run.NEWS, 2), (run.NEWS, 8)] * run.TURNS
+    assert ["samples" in table.title for table in tables] == [True, False]
+    assert [next(iter(table.columns[-1].cells)) for table in tables] == ["2.00", "8.00"]
 
 
 def test_the_samples_are_where_they_are_looked_for():
